@@ -1,0 +1,94 @@
+"""What every file format is read into, and written from: the same drafts, whatever the file.
+
+A draft is what an organiser says a programme is. It is compared with what is stored; it
+carries no ids of ours, only the file's own (``ref``: UID, guid, ``id`` column), by which the
+same file posted again changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from schedules.moments import Dates
+from schedules.texts import Problem
+
+EVENT_KINDS = ("peer_learning", "webinar", "meeting", "study_visit")
+SESSION_FORMATS = (
+    "plenary",
+    "workshop",
+    "visit",
+    "story_telling",
+    "interactive_presentation",
+    "break",
+)
+RELATIONS = ("consecutive", "follow_up")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    name: str
+    organisation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDraft:
+    """One session; always exact. ``seats`` None: no seats of its own. ``line``: where it
+    stands in the file, for problems found later."""
+
+    ref: str
+    title: str
+    dates: Dates
+    format: str = "plenary"
+    abstract: str | None = None
+    place: str | None = None
+    link: str | None = None
+    seats: int | None = None
+    speakers: tuple[Speaker, ...] = ()
+    cancelled: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """One event with its sessions, in order of time.
+
+    ``follows`` is the ``ref`` of the event it follows and ``relation`` how.
+    """
+
+    ref: str
+    title: str
+    dates: Dates
+    kind: str = "meeting"
+    summary: str | None = None
+    host: str | None = None
+    place: str | None = None
+    link: str | None = None
+    theme: str | None = None
+    series: str | None = None
+    languages: tuple[str, ...] = ()
+    seats: int | None = None
+    rsvp_until: datetime | None = None
+    follows: str | None = None
+    relation: str | None = None
+    sessions: tuple[SessionDraft, ...] = ()
+    cancelled: bool = False
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeDraft:
+    """A whole file: the community's name and zone where the file says them, and its events."""
+
+    events: tuple[EventDraft, ...]
+    community: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The outcome of reading a file: a programme, or all of its problems (or both, where an
+    item of many is wrong; a reading with problems is never applied)."""
+
+    programme: ProgrammeDraft
+    problems: tuple[Problem, ...] = ()
