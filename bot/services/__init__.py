@@ -1,0 +1,30 @@
+"""Services: one public method is one transaction: load → decide → save → return what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.services.communities import Clock, Communities
+from bot.services.events import Events
+from bot.services.people import People
+from bot.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every service of the house, over one database and one clock."""
+
+    clock: Clock
+    communities: Communities
+    people: People
+    events: Events
+
+
+def over(db: Database, clock: Clock) -> Services:
+    """The services over an open database."""
+    return Services(
+        clock=clock,
+        communities=Communities(db, clock),
+        people=People(db, clock),
+        events=Events(db, clock),
+    )

@@ -111,7 +111,7 @@ class Database:
 
     def _run_waiting(self, connection: sqlite3.Connection) -> None:
         """On the writer's thread: take all that wait, up to a group, and run it."""
-        group = []
+        group: list[tuple[Job, asyncio.Future[Any]]] = []
         while self._waiting and len(group) < GROUP:
             group.append(self._waiting.popleft())
         if not group:

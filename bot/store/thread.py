@@ -27,7 +27,7 @@ def submit(
 
 async def execute(connection: aiosqlite.Connection, function: Callable[..., T], *args: Any) -> T:
     """Run ``function(sqlite connection, *args)`` on the connection's thread."""
-    outcome: T = await connection._execute(function, connection._conn, *args)
+    outcome: T = await connection._execute(function, connection._conn, *args)  # type: ignore[no-untyped-call]  # aiosqlite leaves it untyped
     return outcome
 
 

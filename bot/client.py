@@ -1,0 +1,88 @@
+"""The Discord client: intents, extensions by name, commands synced only when they changed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.domain.communities import Community
+from bot.services import Services
+from bot.texts import Reader
+
+EXTENSIONS = (
+    "cogs.problems",
+    "cogs.presses",
+    "cogs.events",
+)
+AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats
+
+Press: TypeAlias = Callable[[discord.Interaction["Convenor"], tuple[str, ...]], Awaitable[None]]
+Renderer: TypeAlias = Callable[[Any, Reader], discord.ui.LayoutView]
+log = structlog.get_logger(__name__)
+
+
+class Convenor(commands.Bot):
+    """The bot. No privileged intents: interactions carry the member who acts.
+
+    Filled by the extensions: ``presses``, what a button's custom_id names → who answers it;
+    ``renderers``, the kind of a delivery → how it looks.
+    """
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            command_prefix=(),
+            intents=discord.Intents(guilds=True),
+            help_command=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_messages=None,
+        )
+        self.services = services
+        self.presses: dict[str, Press] = {}
+        self.renderers: dict[str, Renderer] = {}
+        self.door = asyncio.Semaphore(AT_ONCE)
+
+    async def setup_hook(self) -> None:
+        for name in EXTENSIONS:
+            await self.load_extension(name)
+        await self._sync_if_changed()
+
+    async def _sync_if_changed(self) -> None:
+        """Discord limits how often commands are written: the same ones are not sent again."""
+        translator = self.tree.translator
+        if translator is None:
+            payload: list[Any] = [each.to_dict(self.tree) for each in self.tree.get_commands()]
+        else:
+            payload = [
+                await each.get_translated_payload(self.tree, translator)
+                for each in self.tree.get_commands()
+            ]
+        stated = json.dumps([str(self.application_id), payload], sort_keys=True)
+        digest = hashlib.sha256(stated.encode()).hexdigest()
+        if digest != await self.services.communities.commands_synced():
+            await self.tree.sync()
+            await self.services.communities.note_commands_synced(digest)
+            log.info("commands synced", count=len(payload))
+
+    async def on_ready(self) -> None:
+        await self.services.communities.meet(_community(guild) for guild in self.guilds)
+        log.info("ready", communities=len(self.guilds))
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.services.communities.meet([_community(guild)])
+
+    on_guild_available = on_guild_join
+
+
+def _community(guild: discord.Guild) -> Community:
+    return Community(id=guild.id, name=guild.name)

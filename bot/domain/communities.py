@@ -1,0 +1,23 @@
+"""A community: one Discord server with its settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.domain.people import Actor
+from bot.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    id: int
+    name: str
+    zone: str = "UTC"
+    language: str = "en"
+    events_channel_id: int | None = None
+    organiser_roles: frozenset[int] = frozenset()
+
+    def require_organiser(self, actor: Actor) -> None:
+        """Raises NotAllowed for anyone else."""
+        if not actor.organises(self.organiser_roles):
+            raise NotAllowed

@@ -1,0 +1,127 @@
+"""Events and sessions: what they are, and the state each is in at a given moment.
+
+`live` and `ended` are not stored: they follow from the clock, so no timer can miss them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.communities import Community
+from schedules.drafts import Speaker
+from schedules.moments import Dates, Precision
+
+
+class State(StrEnum):
+    """draft → announced → scheduled → live → ended → reported → archived; postponed and
+    cancelled beside them (domain.md, "Event and its dates")."""
+
+    DRAFT = "draft"
+    ANNOUNCED = "announced"
+    SCHEDULED = "scheduled"
+    LIVE = "live"
+    ENDED = "ended"
+    REPORTED = "reported"
+    ARCHIVED = "archived"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    id: int
+    event_id: int
+    ref: str
+    title: str
+    dates: Dates
+    format: str = "plenary"
+    abstract: str | None = None
+    place: str | None = None
+    link: str | None = None
+    seats: int | None = None
+    speakers: tuple[Speaker, ...] = ()
+    cancelled: bool = False
+    sequence: int = 0
+    revision: int = 1
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event with its sessions in order of time. ``stored`` is the state in its row."""
+
+    id: int
+    community_id: int
+    ref: str
+    title: str
+    dates: Dates
+    stored: State
+    kind: str = "meeting"
+    summary: str | None = None
+    host: str | None = None
+    place: str | None = None
+    link: str | None = None
+    theme: str | None = None
+    series: str | None = None
+    languages: tuple[str, ...] = ()
+    seats: int | None = None
+    rsvp_until: datetime | None = None
+    follows_id: int | None = None
+    relation: str | None = None
+    reason: str | None = None
+    sequence: int = 0
+    revision: int = 1
+    updated_at: datetime | None = None
+    sessions: tuple[Session, ...] = field(default=())
+
+    def state(self, now: datetime) -> State:
+        """The state at ``now``: a scheduled event is live from its start and ended at its end."""
+        if self.stored is not State.SCHEDULED:
+            return self.stored
+        return self._by_clock(now)
+
+    def _by_clock(self, now: datetime) -> State:
+        begins, passes = self.dates.begins, self.dates.passes
+        if passes is not None and now >= passes:
+            return State.ENDED
+        if begins is not None and now >= begins:
+            return State.LIVE
+        return State.SCHEDULED
+
+    def is_over(self, now: datetime) -> bool:
+        passes = self.dates.passes
+        return passes is not None and now >= passes
+
+    def session(self, session_id: int) -> Session | None:
+        return next((each for each in self.sessions if each.id == session_id), None)
+
+
+def state_for(dates: Dates, *, cancelled: bool) -> State:
+    """The state of an event as it is published: scheduled needs an exact date."""
+    if cancelled:
+        return State.CANCELLED
+    return State.SCHEDULED if dates.precision is Precision.EXACT else State.ANNOUNCED
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPage:
+    """One page of what is coming; ``page`` counts from 0, ``pages`` is at least 1."""
+
+    community: Community
+    events: Sequence[Event]
+    page: int
+    pages: int
+    total: int
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One event as its card shows it at ``now``; ``follows``: the title of what it follows."""
+
+    event: Event
+    now: datetime
+    follows: str | None = None

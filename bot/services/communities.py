@@ -1,0 +1,107 @@
+"""Communities: known from the moment the bot joins; settings by organisers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from bot.domain.communities import Community
+from bot.domain.people import Actor
+from bot.errors import NotFound, Refusal
+from bot.store import communities as store
+from bot.store.database import Database
+from bot.store.transactions import Tx
+from bot.texts import languages
+from schedules.moments import MomentError, zone_named
+from schedules.texts import T
+
+Clock = Callable[[], datetime]
+
+
+class Communities:
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def meet(self, found: Iterable[Community]) -> None:
+        """Know these communities from now on; those known already stay as they are."""
+        now, each = self._clock(), list(found)
+
+        def job(tx: Tx) -> None:
+            for community in each:
+                store.ensure(tx, community, now)
+
+        await self._db.write(job)
+
+    async def install(self) -> None:
+        """Give the installation its lasting name, the first time it runs."""
+        domain, now = f"{secrets.token_hex(8)}.convenor", self._clock()
+        await self._db.write(lambda tx: store.install(tx, domain, now))
+
+    async def commands_synced(self) -> str:
+        """The digest of the slash commands that Discord was last given."""
+        return await self._db.read(store.commands_hash)
+
+    async def note_commands_synced(self, digest: str) -> None:
+        await self._db.write(lambda tx: store.note_commands(tx, digest))
+
+    async def get(self, community_id: int) -> Community:
+        return await self._db.read(lambda tx: known(tx, community_id))
+
+    async def configure(self, actor: Actor, **changes: Any) -> Community:
+        """Change name, zone, language or events_channel_id; the community as it is then."""
+        now = self._clock()
+
+        def job(tx: Tx) -> Community:
+            community = known(tx, actor.community_id)
+            community.require_organiser(actor)
+            changed = replace(community, **changes)
+            _check(changed)
+            store.save(tx, changed, now)
+            return changed
+
+        return await self._db.write(job)
+
+    async def name_organisers(self, actor: Actor, role_ids: frozenset[int]) -> Community:
+        """Set the roles whose members are organisers."""
+
+        def job(tx: Tx) -> Community:
+            community = known(tx, actor.community_id)
+            community.require_organiser(actor)
+            store.set_roles(tx, community.id, sorted(role_ids))
+            return replace(community, organiser_roles=role_ids)
+
+        return await self._db.write(job)
+
+
+def known(tx: Tx, community_id: int) -> Community:
+    """The community of an id. Raises NotFound."""
+    community = store.load(tx, community_id)
+    if community is None:
+        raise NotFound(T("This server is not known to Convenor yet."))
+    return community
+
+
+def organised(tx: Tx, actor: Actor) -> Community:
+    """The actor's community, if they organise it. Raises NotAllowed, NotFound."""
+    community = known(tx, actor.community_id)
+    community.require_organiser(actor)
+    return community
+
+
+def _check(community: Community) -> None:
+    try:
+        zone_named(community.zone)
+    except MomentError as error:
+        raise Refusal(error.text) from None
+    if community.language not in languages():
+        raise Refusal(
+            T(
+                "{language} is not among the languages Convenor speaks: {known}.",
+                language=community.language,
+                known=", ".join(languages()),
+            )
+        )

@@ -1,0 +1,89 @@
+"""Communities: the servers, their settings and organiser roles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.domain.communities import Community
+from bot.store.columns import to_ms
+from bot.store.transactions import Tx
+
+ENSURE = """
+INSERT INTO communities (id, name, zone, language, created_at, updated_at)
+VALUES (:id, :name, :zone, :language, :now, :now)
+ON CONFLICT (id) DO NOTHING
+"""
+LOAD = "SELECT id, name, zone, language, events_channel_id FROM communities WHERE id = :id"
+ROLES = "SELECT role_id FROM organiser_roles WHERE community_id = :id"
+SAVE = """
+UPDATE communities
+SET name = :name, zone = :zone, language = :language, events_channel_id = :events_channel_id,
+    updated_at = :now
+WHERE id = :id
+"""
+FORGET_ROLES = "DELETE FROM organiser_roles WHERE community_id = :id"
+ADD_ROLE = "INSERT INTO organiser_roles (community_id, role_id) VALUES (:id, :role_id)"
+INSTALL = """
+INSERT INTO installation (one, uid_domain, created_at) VALUES (1, :uid_domain, :now)
+ON CONFLICT (one) DO NOTHING
+"""
+COMMANDS_HASH = "SELECT commands_hash FROM installation"
+NOTE_COMMANDS = "UPDATE installation SET commands_hash = :digest"
+
+
+def install(tx: Tx, uid_domain: str, now: datetime) -> None:
+    """Name this installation, once and for ever: calendars know events by it."""
+    tx.run(INSTALL, uid_domain=uid_domain, now=to_ms(now))
+
+
+def commands_hash(tx: Tx) -> str:
+    return str(tx.value(COMMANDS_HASH) or "")
+
+
+def note_commands(tx: Tx, digest: str) -> None:
+    tx.run(NOTE_COMMANDS, digest=digest)
+
+
+def ensure(tx: Tx, community: Community, now: datetime) -> None:
+    """Add the community with its defaults unless it is known."""
+    tx.run(
+        ENSURE,
+        id=community.id,
+        name=community.name,
+        zone=community.zone,
+        language=community.language,
+        now=to_ms(now),
+    )
+
+
+def load(tx: Tx, community_id: int) -> Community | None:
+    row = tx.one(LOAD, id=community_id)
+    if row is None:
+        return None
+    return Community(
+        id=row["id"],
+        name=row["name"],
+        zone=row["zone"],
+        language=row["language"],
+        events_channel_id=row["events_channel_id"],
+        organiser_roles=frozenset(each["role_id"] for each in tx.all(ROLES, id=community_id)),
+    )
+
+
+def save(tx: Tx, community: Community, now: datetime) -> None:
+    """Write the settings of a known community, roles excepted."""
+    tx.run(
+        SAVE,
+        id=community.id,
+        name=community.name,
+        zone=community.zone,
+        language=community.language,
+        events_channel_id=community.events_channel_id,
+        now=to_ms(now),
+    )
+
+
+def set_roles(tx: Tx, community_id: int, role_ids: Iterable[int]) -> None:
+    tx.run(FORGET_ROLES, id=community_id)
+    tx.many(ADD_ROLE, ({"id": community_id, "role_id": role_id} for role_id in role_ids))

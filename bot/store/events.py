@@ -1,0 +1,338 @@
+"""Events, their sessions and speakers, and the cards that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from bot.domain.events import Event, Session, State
+from bot.store.columns import (
+    dates_columns,
+    dates_of,
+    exact_dates_of,
+    from_ms,
+    instant_or_none,
+    ms_or_none,
+    to_ms,
+)
+from bot.store.transactions import Row, Tx
+from schedules.drafts import EventDraft, SessionDraft, Speaker
+
+COLUMNS = """events.id AS id, events.community_id AS community_id, ref, title, kind, summary, host,
+    place, link, theme, languages, series.name AS series, follows_id, relation, state,
+    state_reason, precision, zone, starts_wall, ends_wall, starts_at, ends_at, seats, rsvp_until,
+    sequence, revision, updated_at"""
+FROM = "FROM events LEFT JOIN series ON series.id = events.series_id"
+LOAD = f"SELECT {COLUMNS} {FROM} WHERE events.id = :id AND events.community_id = :community_id"
+BY_REF = "SELECT id FROM events WHERE community_id = :community_id AND ref = :ref"
+ALL = f"""SELECT {COLUMNS} {FROM} WHERE events.community_id = :community_id
+ORDER BY sorts_at, events.id"""
+COMING = f"""SELECT {COLUMNS} {FROM}
+WHERE events.community_id = :community_id AND passes_at > :now
+    AND state NOT IN ('draft', 'archived')
+ORDER BY sorts_at, events.id LIMIT :limit OFFSET :offset"""
+COUNT_COMING = """SELECT count(*) FROM events
+WHERE community_id = :community_id AND passes_at > :now AND state NOT IN ('draft', 'archived')"""
+SESSION_COLUMNS = """id, event_id, ref, title, format, abstract, place, link, zone, starts_wall,
+    ends_wall, starts_at, ends_at, seats, cancelled, sequence, revision, updated_at"""
+SESSIONS = f"""SELECT {SESSION_COLUMNS} FROM sessions
+WHERE event_id = :event_id ORDER BY starts_at, id"""
+SESSIONS_OF_COMMUNITY = f"""SELECT {SESSION_COLUMNS} FROM sessions
+WHERE community_id = :community_id ORDER BY event_id, starts_at, id"""
+SPEAKERS = """
+SELECT session_id, name, organisation FROM speakers
+WHERE session_id IN (SELECT id FROM sessions WHERE event_id = :event_id)
+ORDER BY session_id, position
+"""
+SPEAKERS_OF_COMMUNITY = """
+SELECT session_id, name, organisation FROM speakers
+WHERE session_id IN (SELECT id FROM sessions WHERE community_id = :community_id)
+ORDER BY session_id, position
+"""
+MATCHING_COMING = f"""SELECT {COLUMNS} {FROM}
+WHERE events.community_id = :community_id AND passes_at > :now AND state <> 'archived'
+    AND lower(title) LIKE :pattern ESCAPE '!'
+ORDER BY sorts_at, events.id LIMIT :limit"""
+MATCHING_PAST = f"""SELECT {COLUMNS} {FROM}
+WHERE events.community_id = :community_id AND passes_at <= :now AND state <> 'archived'
+    AND lower(title) LIKE :pattern ESCAPE '!'
+ORDER BY passes_at DESC, events.id LIMIT :limit"""
+TITLE = "SELECT title FROM events WHERE id = :id"
+BY_ID = "SELECT id FROM events WHERE id = :id AND community_id = :community_id"
+BY_TITLE = """SELECT id FROM events WHERE community_id = :community_id AND title = :title
+ORDER BY sorts_at DESC LIMIT 1"""
+INSERT = """
+INSERT INTO events (community_id, ref, title, kind, summary, host, place, link, theme, languages,
+    series_id, relation, state, precision, zone, starts_wall, ends_wall, starts_at, ends_at,
+    sorts_at, passes_at, seats, rsvp_until, created_at, updated_at)
+VALUES (:community_id, :ref, :title, :kind, :summary, :host, :place, :link, :theme, :languages,
+    :series_id, :relation, :state, :precision, :zone, :starts_wall, :ends_wall, :starts_at,
+    :ends_at, :sorts_at, :passes_at, :seats, :rsvp_until, :now, :now)
+"""
+UPDATE = """
+UPDATE events
+SET title = :title, kind = :kind, summary = :summary, host = :host, place = :place, link = :link,
+    theme = :theme, languages = :languages, series_id = :series_id, relation = :relation,
+    state = :state, precision = :precision, zone = :zone, starts_wall = :starts_wall,
+    ends_wall = :ends_wall, starts_at = :starts_at, ends_at = :ends_at, sorts_at = :sorts_at,
+    passes_at = :passes_at, seats = :seats, rsvp_until = :rsvp_until,
+    sequence = sequence + :moved, revision = revision + 1, updated_at = :now
+WHERE id = :id
+"""
+FOLLOW = "UPDATE events SET follows_id = :follows_id WHERE id = :id"
+INSERT_SESSION = """
+INSERT INTO sessions (event_id, community_id, ref, title, format, abstract, place, link, zone,
+    starts_wall, ends_wall, starts_at, ends_at, seats, cancelled, created_at, updated_at)
+VALUES (:event_id, :community_id, :ref, :title, :format, :abstract, :place, :link, :zone,
+    :starts_wall, :ends_wall, :starts_at, :ends_at, :seats, :cancelled, :now, :now)
+"""
+UPDATE_SESSION = """
+UPDATE sessions
+SET title = :title, format = :format, abstract = :abstract, place = :place, link = :link,
+    zone = :zone, starts_wall = :starts_wall, ends_wall = :ends_wall, starts_at = :starts_at,
+    ends_at = :ends_at, seats = :seats, cancelled = :cancelled, sequence = sequence + :moved,
+    revision = revision + 1, updated_at = :now
+WHERE id = :id
+"""
+FORGET_SPEAKERS = "DELETE FROM speakers WHERE session_id = :session_id"
+ADD_SPEAKER = """
+INSERT INTO speakers (session_id, position, name, organisation)
+VALUES (:session_id, :position, :name, :organisation)
+"""
+NAME_SERIES = """
+INSERT INTO series (community_id, name) VALUES (:community_id, :name)
+ON CONFLICT (community_id, name) DO UPDATE SET name = excluded.name RETURNING id
+"""
+TOUCH_CARD = "UPDATE cards SET wanted = wanted + 1 WHERE event_id = :event_id"
+
+
+def load(tx: Tx, community_id: int, event_id: int) -> Event | None:
+    """One event with its sessions; None for an id of another community."""
+    row = tx.one(LOAD, id=event_id, community_id=community_id)
+    if row is None:
+        return None
+    sessions = tx.all(SESSIONS, event_id=event_id)
+    speakers = _by_session(tx.all(SPEAKERS, event_id=event_id))
+    return event_of(row, [session_of(each, speakers) for each in sessions])
+
+
+def all_of(tx: Tx, community_id: int) -> list[Event]:
+    """Every event of a community with its sessions, in order of time: three queries."""
+    speakers = _by_session(tx.all(SPEAKERS_OF_COMMUNITY, community_id=community_id))
+    rows = tx.all(SESSIONS_OF_COMMUNITY, community_id=community_id)
+    sessions = {
+        event_id: [session_of(row, speakers) for row in group]
+        for event_id, group in groupby(rows, key=lambda row: row["event_id"])
+    }
+    return [
+        event_of(row, sessions.get(row["id"], [])) for row in tx.all(ALL, community_id=community_id)
+    ]
+
+
+def coming(tx: Tx, community_id: int, now: datetime, *, limit: int, offset: int) -> list[Event]:
+    """What is not over yet, next first, without sessions."""
+    rows = tx.all(COMING, community_id=community_id, now=to_ms(now), limit=limit, offset=offset)
+    return [event_of(row, []) for row in rows]
+
+
+def count_coming(tx: Tx, community_id: int, now: datetime) -> int:
+    count: int = tx.value(COUNT_COMING, community_id=community_id, now=to_ms(now))
+    return count
+
+
+def matching(tx: Tx, community_id: int, typed: str, now: datetime, limit: int) -> list[Event]:
+    """Events whose title holds the words typed: the next ones first, then the latest past."""
+    words = typed.strip().lower()
+    for special in "!%_":
+        words = words.replace(special, "!" + special)
+    ask = {"community_id": community_id, "now": to_ms(now), "pattern": f"%{words}%"}
+    rows = tx.all(MATCHING_COMING, limit=limit, **ask)
+    if len(rows) < limit:
+        rows += tx.all(MATCHING_PAST, limit=limit - len(rows), **ask)
+    return [event_of(row, []) for row in rows]
+
+
+def find(tx: Tx, community_id: int, typed: str) -> int | None:
+    """The id of the community's event with that id, or with exactly that title."""
+    if typed.isdecimal() and len(typed) < 19:
+        found: int | None = tx.value(BY_ID, id=int(typed), community_id=community_id)
+        if found is not None:
+            return found
+    by_title: int | None = tx.value(BY_TITLE, community_id=community_id, title=typed)
+    return by_title
+
+
+def title_of(tx: Tx, event_id: int) -> str | None:
+    found: str | None = tx.value(TITLE, id=event_id)
+    return found
+
+
+def insert(tx: Tx, community_id: int, draft: EventDraft, state: State, now: datetime) -> int:
+    """Add an event without its sessions; its id."""
+    return tx.insert(
+        INSERT,
+        community_id=community_id,
+        ref=draft.ref,
+        now=to_ms(now),
+        state=state.value,
+        **_event_columns(tx, community_id, draft),
+    )
+
+
+def update(
+    tx: Tx, event: Event, draft: EventDraft, state: State, *, moved: bool, now: datetime
+) -> None:
+    """Write a changed event; ``moved``: its time, place or status changed (SEQUENCE)."""
+    tx.run(
+        UPDATE,
+        id=event.id,
+        state=state.value,
+        moved=int(moved),
+        now=to_ms(now),
+        **_event_columns(tx, event.community_id, draft),
+    )
+
+
+def follow(tx: Tx, event_id: int, follows_id: int | None) -> None:
+    tx.run(FOLLOW, id=event_id, follows_id=follows_id)
+
+
+def insert_session(
+    tx: Tx, community_id: int, event_id: int, draft: SessionDraft, now: datetime
+) -> int:
+    session_id = tx.insert(
+        INSERT_SESSION,
+        event_id=event_id,
+        community_id=community_id,
+        ref=draft.ref,
+        now=to_ms(now),
+        **_session_columns(draft),
+    )
+    _set_speakers(tx, session_id, draft.speakers)
+    return session_id
+
+
+def update_session(
+    tx: Tx, session_id: int, draft: SessionDraft, *, moved: bool, now: datetime
+) -> None:
+    tx.run(
+        UPDATE_SESSION, id=session_id, moved=int(moved), now=to_ms(now), **_session_columns(draft)
+    )
+    _set_speakers(tx, session_id, draft.speakers)
+
+
+def touch_card(tx: Tx, event_id: int) -> None:
+    """The event's card shows something else now; it is edited once, after the commit."""
+    tx.run(TOUCH_CARD, event_id=event_id)
+    tx.effects.cards.add(event_id)
+
+
+def _set_speakers(tx: Tx, session_id: int, speakers: Sequence[Speaker]) -> None:
+    tx.run(FORGET_SPEAKERS, session_id=session_id)
+    tx.many(
+        ADD_SPEAKER,
+        (
+            {
+                "session_id": session_id,
+                "position": position,
+                "name": speaker.name,
+                "organisation": speaker.organisation,
+            }
+            for position, speaker in enumerate(speakers)
+        ),
+    )
+
+
+def _event_columns(tx: Tx, community_id: int, draft: EventDraft) -> dict[str, Any]:
+    series_id = None
+    if draft.series is not None:
+        series_id = tx.value(NAME_SERIES, community_id=community_id, name=draft.series)
+    return {
+        "title": draft.title,
+        "kind": draft.kind,
+        "summary": draft.summary,
+        "host": draft.host,
+        "place": draft.place,
+        "link": draft.link,
+        "theme": draft.theme,
+        "languages": " ".join(draft.languages),
+        "series_id": series_id,
+        "relation": draft.relation,
+        "seats": draft.seats,
+        "rsvp_until": ms_or_none(draft.rsvp_until),
+        **dates_columns(draft.dates),
+    }
+
+
+def _session_columns(draft: SessionDraft) -> dict[str, Any]:
+    dates = dates_columns(draft.dates)
+    return {
+        "title": draft.title,
+        "format": draft.format,
+        "abstract": draft.abstract,
+        "place": draft.place,
+        "link": draft.link,
+        "seats": draft.seats,
+        "cancelled": int(draft.cancelled),
+        **{
+            name: dates[name]
+            for name in ("zone", "starts_wall", "ends_wall", "starts_at", "ends_at")
+        },
+    }
+
+
+def _by_session(rows: Iterable[Row]) -> dict[int, tuple[Speaker, ...]]:
+    return {
+        session_id: tuple(Speaker(row["name"], row["organisation"]) for row in group)
+        for session_id, group in groupby(rows, key=lambda row: row["session_id"])
+    }
+
+
+def session_of(row: Row, speakers: dict[int, tuple[Speaker, ...]]) -> Session:
+    return Session(
+        id=row["id"],
+        event_id=row["event_id"],
+        ref=row["ref"],
+        title=row["title"],
+        dates=exact_dates_of(row),
+        format=row["format"],
+        abstract=row["abstract"],
+        place=row["place"],
+        link=row["link"],
+        seats=row["seats"],
+        speakers=speakers.get(row["id"], ()),
+        cancelled=bool(row["cancelled"]),
+        sequence=row["sequence"],
+        revision=row["revision"],
+        updated_at=from_ms(row["updated_at"]),
+    )
+
+
+def event_of(row: Row, sessions: Iterable[Session]) -> Event:
+    return Event(
+        id=row["id"],
+        community_id=row["community_id"],
+        ref=row["ref"],
+        title=row["title"],
+        dates=dates_of(row),
+        stored=State(row["state"]),
+        kind=row["kind"],
+        summary=row["summary"],
+        host=row["host"],
+        place=row["place"],
+        link=row["link"],
+        theme=row["theme"],
+        series=row["series"],
+        languages=tuple(row["languages"].split()),
+        seats=row["seats"],
+        rsvp_until=instant_or_none(row["rsvp_until"]),
+        follows_id=row["follows_id"],
+        relation=row["relation"],
+        reason=row["state_reason"],
+        sequence=row["sequence"],
+        revision=row["revision"],
+        updated_at=from_ms(row["updated_at"]),
+        sessions=tuple(sessions),
+    )

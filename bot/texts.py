@@ -1,0 +1,107 @@
+"""Texts become words here: the message catalogue, a reader's language and time zone.
+
+Catalogues are gettext .po files under ``bot/locale/<language>/LC_MESSAGES/convenor.po``,
+read as they are (nothing compiled is kept). The English source is the catalogue of English.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_interval
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from schedules.moments import Dates, Precision, zone_named
+from schedules.texts import T, Text
+
+LOCALE_DIR = Path(__file__).parent / "locale"
+SOURCE_LANGUAGE = "en"
+
+
+@cache
+def languages(directory: Path = LOCALE_DIR) -> tuple[str, ...]:
+    """The languages Convenor speaks: English and every catalogue there is."""
+    found = sorted(path.parts[-3] for path in directory.glob("*/LC_MESSAGES/convenor.po"))
+    return (SOURCE_LANGUAGE, *(code for code in found if code != SOURCE_LANGUAGE))
+
+
+@cache
+def catalogue(language: str, directory: Path = LOCALE_DIR) -> gettext.NullTranslations:
+    """The catalogue of a language ("fr", or "pt-BR" by way of "pt"); the source where none is."""
+    for code in (language.replace("-", "_"), language.split("-")[0]):
+        path = directory / code / "LC_MESSAGES" / "convenor.po"
+        if path.exists():
+            compiled = io.BytesIO()
+            with path.open("rb") as source:
+                write_mo(compiled, read_po(source, locale=code))
+            compiled.seek(0)
+            return gettext.GNUTranslations(compiled)
+    return gettext.NullTranslations()
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(SOURCE_LANGUAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whoever reads: a language (a Discord locale such as "fr" or "en-GB") and an IANA zone."""
+
+    language: str = SOURCE_LANGUAGE
+    zone: str = "UTC"
+
+    def say(self, text: Text) -> str:
+        """The sentence in the reader's language, its values put in."""
+        words = catalogue(self.language)
+        if text.plural is None:
+            chosen = words.gettext(text.source)
+        else:
+            chosen = words.ngettext(text.source, text.plural, text.count)
+        if not text.values:
+            return chosen
+        return chosen.format(**{name: self._value(value) for name, value in text.values.items()})
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, Text):
+            return self.say(value)
+        if isinstance(value, Dates):
+            return self.dates(value)
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        return value
+
+    def moment(self, instant: datetime, zone: str | None = None) -> str:
+        """ "Tuesday, 25 June 2019 at 09:00", in the given zone or the reader's."""
+        local = instant.astimezone(zone_named(zone or self.zone)).replace(tzinfo=None)
+        return str(format_datetime(local, "EEEE d MMMM y, HH:mm", locale=_locale(self.language)))
+
+    def day(self, day: date) -> str:
+        """ "Tuesday 25 June 2019"."""
+        return str(format_date(day, "EEEE d MMMM y", locale=_locale(self.language)))
+
+    def dates(self, dates: Dates) -> str:
+        """When something is, in words and in its own zone, as exactly as is known."""
+        locale = _locale(self.language)
+        if dates.precision is Precision.MONTH and dates.month is not None:
+            return str(format_date(date(*dates.month, 1), "MMMM y", locale=locale))
+        if dates.first is None or dates.last is None:
+            return self.say(T("date to be announced"))
+        if dates.last > dates.first:
+            return str(format_interval(dates.first, dates.last, "yMMMd", locale=locale))
+        if dates.start is None or dates.end is None:
+            return self.day(dates.first)
+        return f"{self.day(dates.first)}, {dates.start.wall:%H:%M}–{dates.end.wall:%H:%M}"

@@ -1,0 +1,115 @@
+"""The one place where a Refusal, or a bug, becomes a message.
+
+| what happened                        | what the person sees             | what is logged |
+|--------------------------------------|----------------------------------|----------------|
+| Refusal, from anywhere               | its sentence, hint and problems  | nothing        |
+| used outside a server                | "Use this in a server."          | nothing        |
+| the interaction is gone (10062)      | nothing: it cannot be answered   | a warning      |
+| anything else: a bug                 | an apology with a reference      | the traceback  |
+
+Refusals are answered where they are raised (`answered`), so they never reach the tree's error
+handler, which is for bugs.
+"""
+
+from __future__ import annotations
+
+import inspect
+import secrets
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import Any, TypeAlias, TypeVar, cast
+
+import discord
+import structlog
+from discord import app_commands
+
+from bot.client import Convenor
+from bot.domain.people import Actor
+from bot.errors import Refusal
+from bot.texts import Reader
+from cogs.ui import refusals
+from schedules.texts import T
+
+Interaction: TypeAlias = discord.Interaction[Convenor]
+Callback = TypeVar("Callback", bound=Callable[..., Coroutine[Any, Any, None]])
+_GONE = 10062
+log = structlog.get_logger(__name__)
+
+
+def answered(callback: Callback) -> Callback:
+    """Wrap a cog's callback so that a Refusal raised in it becomes its answer.
+
+    discord.py looks names of annotations up where the function it is given was written, so the
+    wrapper carries them resolved.
+    """
+
+    @wraps(callback)
+    async def wrapper(self: object, interaction: Interaction, *args: Any, **kwargs: Any) -> None:
+        try:
+            await callback(self, interaction, *args, **kwargs)
+        except Refusal as refusal:
+            await tell(interaction, refusal)
+
+    vars(wrapper)["__signature__"] = inspect.signature(callback, eval_str=True)
+    return cast(Callback, wrapper)
+
+
+def actor_of(interaction: Interaction) -> Actor:
+    """Who acts, as Discord vouches for them now. Raises a Refusal outside a server."""
+    member = interaction.user
+    if interaction.guild_id is None or not isinstance(member, discord.Member):
+        raise Refusal(T("Use this in a server."))
+    return Actor(
+        community_id=interaction.guild_id,
+        person_id=member.id,
+        name=member.display_name,
+        role_ids=frozenset(role.id for role in member.roles),
+        manages=interaction.permissions.manage_guild,
+        locale=interaction.locale.value,
+    )
+
+
+async def reader_of(interaction: Interaction) -> Reader:
+    """How the person reads: their language and zone."""
+    return await interaction.client.services.people.reader(actor_of(interaction))
+
+
+async def tell(interaction: Interaction, refusal: Refusal) -> None:
+    """Answer with the refusal, only for the person who asked."""
+    try:
+        reader = await reader_of(interaction)
+    except Refusal:
+        reader = Reader(interaction.locale.value)
+    await _answer(interaction, refusals.card(refusal, reader))
+
+
+async def apologise(interaction: Interaction, error: Exception) -> None:
+    """A bug: log it whole under a reference, and give the person the reference."""
+    cause = error.__cause__ if isinstance(error, app_commands.CommandInvokeError) else error
+    if isinstance(cause, discord.NotFound) and cause.code == _GONE:
+        log.warning("the interaction was gone before it was answered")
+        return
+    reference = secrets.token_hex(4)
+    log.error("a bug", reference=reference, exc_info=cause)
+    sentence = T(
+        "Something went wrong on our side; nothing is lost. Reference: {reference}.",
+        reference=reference,
+    )
+    await tell(interaction, Refusal(sentence, hint=T("Please tell the organisers.")))
+
+
+async def _answer(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=True)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+
+async def setup(bot: Convenor) -> None:
+    async def on_error(interaction: Interaction, error: app_commands.AppCommandError) -> None:
+        if isinstance(error.__cause__, Refusal):
+            await tell(interaction, error.__cause__)
+        else:
+            await apologise(interaction, error)
+
+    bot.tree.on_error = on_error  # type: ignore[method-assign]  # discord.py's own way to set it

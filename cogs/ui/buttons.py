@@ -1,0 +1,101 @@
+"""Buttons and menus that outlive the process: everything they need is in their custom_id.
+
+A view of only these is not kept in memory by discord.py (all its items are dynamic and it has
+no timeout), so ten thousand cards cost nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Self
+
+import discord
+from discord import ui
+
+from bot.client import Convenor
+from cogs.ui import custom_ids
+from cogs.ui.fit import LABEL, OPTIONS, fit
+
+
+class Press(ui.DynamicItem[ui.Button[Any]], template=custom_ids.TEMPLATE):
+    """A button answered by ``bot.presses[what]``."""
+
+    def __init__(self, button: ui.Button[Any]) -> None:
+        super().__init__(button)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, ui.Button)
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await _hand_over(interaction, self.custom_id)
+
+
+class Choice(
+    ui.DynamicItem[ui.Select[Any]], template=re.compile("m" + custom_ids.TEMPLATE.pattern)
+):
+    """A menu answered by ``bot.presses[what]``; what was chosen is in ``chosen(interaction)``."""
+
+    def __init__(self, select: ui.Select[Any]) -> None:
+        super().__init__(select)
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        assert isinstance(item, ui.Select)
+        return cls(item)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        await _hand_over(interaction, self.custom_id.removeprefix("m"))
+
+
+async def _hand_over(interaction: discord.Interaction[Convenor], custom_id: str) -> None:
+    parsed = custom_ids.parse(custom_id)
+    press = interaction.client.presses.get(parsed[0]) if parsed else None
+    if parsed is not None and press is not None:
+        async with interaction.client.door:
+            await press(interaction, parsed[1])
+
+
+def button(
+    label: str,
+    what: str,
+    *arguments: object,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    emoji: str | None = None,
+    disabled: bool = False,
+) -> Press:
+    """A button; ``label`` is cut to 80 characters."""
+    return Press(
+        ui.Button(
+            label=fit(label, LABEL),
+            custom_id=custom_ids.build(what, *arguments),
+            style=style,
+            emoji=emoji,
+            disabled=disabled,
+        )
+    )
+
+
+def menu(
+    placeholder: str, options: Sequence[discord.SelectOption], what: str, *arguments: object
+) -> Choice:
+    """A menu of at most 25 options, of which one is chosen."""
+    return Choice(
+        ui.Select(
+            placeholder=fit(placeholder, 150),
+            options=list(options[:OPTIONS]),
+            custom_id="m" + custom_ids.build(what, *arguments)[: custom_ids.LIMIT - 1],
+        )
+    )
+
+
+def chosen(interaction: discord.Interaction[Any]) -> list[str]:
+    """The values chosen in a menu."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    return [str(value) for value in data.get("values", [])]

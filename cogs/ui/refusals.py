@@ -1,0 +1,45 @@
+"""A refusal as a card: the sentence, what can be done, and every problem at once."""
+
+from __future__ import annotations
+
+from discord import ui
+
+from bot.errors import Refusal
+from bot.texts import Reader
+from cogs.ui.fit import first_of, plain
+from schedules.texts import Problem, T, Tn
+
+COLOUR = 0xC0392B
+_PROBLEMS_BUDGET = 3_000
+
+
+def card(refusal: Refusal, reader: Reader) -> ui.LayoutView:
+    container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=COLOUR)
+    container.add_item(ui.TextDisplay(reader.say(refusal.sentence)))
+    if refusal.problems:
+        container.add_item(ui.TextDisplay(problem_list(refusal.problems, reader)))
+    if refusal.hint is not None:
+        container.add_item(ui.TextDisplay(f"-# {reader.say(refusal.hint)}"))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(container)
+    return view
+
+
+def problem_list(problems: tuple[Problem, ...], reader: Reader) -> str:
+    """A line per problem: where, and what would be right; the rest counted."""
+    return first_of(
+        (_line(problem, reader) for problem in problems),
+        _PROBLEMS_BUDGET,
+        lambda left: reader.say(Tn("… and {n} more problem", "… and {n} more problems", left)),
+    )
+
+
+def _line(problem: Problem, reader: Reader) -> str:
+    message = reader.say(problem.message)
+    if problem.line is not None:
+        place = T("Line {line}", line=problem.line)
+    elif problem.cell is not None:
+        place = T("{cell}", cell=plain(problem.cell, 100))
+    else:
+        return f"- {message}"
+    return f"- **{reader.say(place)}**: {message}"

@@ -1,0 +1,68 @@
+"""The real bot in the simulated Discord, on the real SQLite in memory."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+import simcord
+
+from bot import services as services_room
+from bot.client import Convenor
+from bot.errors import Refusal
+from bot.services import Services
+from bot.store.database import Database
+from tests.simulation import World
+
+
+@pytest.fixture
+async def db() -> AsyncIterator[Database]:
+    """An empty database in memory."""
+    database = await Database.open(None, durable=False)
+    yield database
+    await database.close()
+
+
+class Clock:
+    """A clock that a test sets; it starts with simcord's world."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def services(db: Database, clock: Clock) -> Services:
+    """The services over the empty database, with a clock that the test sets."""
+    opened = services_room.over(db, clock)
+    await opened.communities.install()
+    return opened
+
+
+@pytest.fixture
+async def world(db: Database) -> AsyncIterator[World]:
+    """The real bot, ready, in a server of its own; bugs in it fail the test."""
+    services = services_room.over(db, lambda: env.now())
+    bot = Convenor(services)
+    env = simcord.Env(bot, check_errors=False)
+    await services.communities.install()
+    await env.start()
+    try:
+        world = World(env, bot)
+        await env.settle()
+        yield world
+    finally:
+        await env.shutdown()
+    assert [error for error in env.errors if not isinstance(_cause(error), Refusal)] == []
+
+
+def _cause(error: BaseException) -> BaseException:
+    return error.__cause__ if error.__cause__ is not None else error

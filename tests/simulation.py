@@ -1,0 +1,44 @@
+"""The simulated server of the tests, and what its messages say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import discord
+import simcord
+
+from bot.client import Convenor
+
+
+class World:
+    """A simulated server with an organiser, a participant and an events channel."""
+
+    def __init__(self, env: simcord.Env, bot: Convenor) -> None:
+        self.env, self.bot, self.services = env, bot, bot.services
+        self.guild = env.create_guild("MC2CM")
+        organisers = self.guild.create_role("Organisers")
+        self.organiser_role = organisers
+        manager = self.guild.create_role(
+            "Managers", permissions=discord.Permissions(manage_guild=True)
+        )
+        self.channel = self.guild.create_text_channel("events")
+        self.manager = self.guild.add_member(env.create_user("manager"), roles=[manager])
+        self.organiser = self.guild.add_member(env.create_user("organiser"), roles=[organisers])
+        self.ana = self.guild.add_member(env.create_user("ana"))
+
+    def join(self, name: str) -> simcord.MemberActor:
+        return self.guild.add_member(self.env.create_user(name))
+
+
+def texts(message: object) -> str:
+    """Every text of a Components V2 message, in order, a line each."""
+    return "\n".join(_texts(getattr(message, "components", [])))
+
+
+def _texts(components: list[dict[str, object]]) -> Iterator[str]:
+    for component in components:
+        if "content" in component:
+            yield str(component["content"])
+        inner = component.get("components")
+        if isinstance(inner, list):
+            yield from _texts(inner)
