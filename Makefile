@@ -1,0 +1,37 @@
+# The two commands of a newcomer: `make demo` and `make test`. Everything else is for developers.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+
+.PHONY: demo test setup run check bench fuzz lock texts schema
+
+demo: setup ## a simulated Discord with the real bot, in your browser
+	$(BIN)/convenor demo
+
+test: setup ## the tests
+	$(BIN)/python -m pytest
+
+setup: .venv/ready
+
+# Made again only when what it is made of has changed.
+.venv/ready: requirements-dev.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+run: setup ## the bot on your own server; settings in .env
+	$(BIN)/convenor run
+
+check: setup ## everything that must be green before a commit
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+bench: setup ## measured figures, each beside its limit in the same run
+	$(BIN)/python -m tests.bench
+
+lock: ## the locked dependencies, with hashes and no address
+	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev --extra demo --output-file requirements-dev.lock pyproject.toml
