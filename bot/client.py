@@ -13,6 +13,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.delivery import Delivery
 from bot.domain.communities import Community
 from bot.services import Services
 from bot.texts import Reader
@@ -33,10 +34,10 @@ class Convenor(commands.Bot):
     """The bot. No privileged intents: interactions carry the member who acts.
 
     Filled by the extensions: ``presses``, what a button's custom_id names → who answers it;
-    ``renderers``, the kind of a delivery → how it looks.
+    ``renderers``, the kind of a delivery → how it looks. ``recheck``: see `Delivery`.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, recheck: float | None = None) -> None:
         super().__init__(
             command_prefix=(),
             intents=discord.Intents(guilds=True),
@@ -51,6 +52,7 @@ class Convenor(commands.Bot):
         self.presses: dict[str, Press] = {}
         self.renderers: dict[str, Renderer] = {}
         self.door = asyncio.Semaphore(AT_ONCE)
+        self.delivery = Delivery(self, recheck=recheck)
 
     async def setup_hook(self) -> None:
         for name in EXTENSIONS:
@@ -76,7 +78,12 @@ class Convenor(commands.Bot):
 
     async def on_ready(self) -> None:
         await self.services.communities.meet(_community(guild) for guild in self.guilds)
+        self.delivery.start()
         log.info("ready", communities=len(self.guilds))
+
+    async def close(self) -> None:
+        await self.delivery.stop()
+        await super().close()
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self.services.communities.meet([_community(guild)])

@@ -1,0 +1,37 @@
+"""DELIVERY: what was planned in the database reaches Discord, exactly once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.delivery.worker import Worker
+
+if TYPE_CHECKING:
+    from bot.client import Convenor
+
+
+class Delivery:
+    """Everything that goes out by itself: the outbox's worker, and the live cards.
+
+    ``recheck``: seconds after which each looks again though nothing told it to; None in a
+    simulated world. It listens to what commits: the next due time, and the cards that show
+    something else now.
+    """
+
+    def __init__(self, bot: Convenor, *, recheck: float | None = None) -> None:
+        self._services = bot.services
+        self.worker = Worker(bot, recheck=recheck)
+
+    def start(self) -> None:
+        """Begin; where it runs already (Discord says READY again), begin a pass."""
+        self._services.deliveries.listen(self._committed)
+        self.worker.alarm.start()
+
+    async def stop(self) -> None:
+        await self.worker.alarm.stop()
+
+    def _committed(self, due: datetime | None, cards: frozenset[int]) -> None:
+        """After each commit, on the loop: the earliest due time planned, the cards touched."""
+        if due is not None:
+            self.worker.alarm.set(due)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.services.communities import Clock, Communities
+from bot.services.deliveries import Deliveries
 from bot.services.events import Events
 from bot.services.people import People
 from bot.store.database import Database
@@ -18,6 +19,7 @@ class Services:
     communities: Communities
     people: People
     events: Events
+    deliveries: Deliveries
 
 
 def over(db: Database, clock: Clock) -> Services:
@@ -27,4 +29,5 @@ def over(db: Database, clock: Clock) -> Services:
         communities=Communities(db, clock),
         people=People(db, clock),
         events=Events(db, clock),
+        deliveries=Deliveries(db, clock),
     )

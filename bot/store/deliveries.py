@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.domain.deliveries import Notice
-from bot.store.columns import ms_or_none, to_ms
+from bot.store.columns import instant_or_none, ms_or_none, to_ms
 from bot.store.transactions import Tx
 
 PLAN = """
@@ -16,6 +16,19 @@ INSERT INTO deliveries (community_id, event_id, session_id, reminder_id, kind, k
 VALUES (:community_id, :event_id, :session_id, :reminder_id, :kind, :key, :person_id,
     :channel_id, :content, :urgency, :due_at, :late_at, 'planned', :now)
 ON CONFLICT (key) DO NOTHING
+"""
+# One search per index, each at its first entry.
+NEXT = """
+SELECT min(at) FROM (
+    SELECT * FROM (SELECT due_at AS at FROM deliveries WHERE state = 'planned'
+        ORDER BY due_at LIMIT 1)
+    UNION ALL
+    SELECT * FROM (SELECT due_at AS at FROM reminders WHERE state = 'planned'
+        ORDER BY due_at LIMIT 1)
+    UNION ALL
+    SELECT * FROM (SELECT lease_until AS at FROM deliveries WHERE state = 'claimed'
+        ORDER BY lease_until LIMIT 1)
+) AS nearest
 """
 
 
@@ -41,3 +54,8 @@ def plan(tx: Tx, notices: Iterable[Notice], now: datetime) -> None:
         )
         if planned:
             tx.effects.note_due(due_at)
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When the next reminder or delivery falls due, or the next lease runs out."""
+    return instant_or_none(tx.value(NEXT))
