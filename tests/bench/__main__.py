@@ -1,26 +1,61 @@
-"""Print every row of every ``bench_*.py`` here (or of those named); fail where a goal is missed."""
+"""``python -m tests.bench [NAME …] [--json FILE]``: measure, print a table, exit 1 on a miss.
+
+NAME is a module ``bench_NAME.py`` of this directory; without one, all are run. Each has
+``run() -> list[Row]``, plain or async, and says in its docstring what it measures.
+"""
 
 from __future__ import annotations
 
-import importlib
+import argparse
+import asyncio
+import inspect
+import json
 import sys
+import traceback
+from importlib import import_module
 from pathlib import Path
 
-from tests.bench import Row
+from rich.console import Console
+
+from tests.bench.table import Row, as_json, as_table, machine
+
+KNOWN = sorted(
+    path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py")
+)
 
 
-def main(names: list[str]) -> int:
-    missed = 0
-    for path in sorted(Path(__file__).parent.glob("bench_*.py")):
-        if names and path.stem.removeprefix("bench_") not in names:
-            continue
-        rows: list[Row] = importlib.import_module(f"tests.bench.{path.stem}").run()
-        for row in rows:
-            mark = {True: "reached", False: "MISSED", None: ""}[row.reached]
-            print(f"{row.what:<58} {row.measured:>16}  {row.goal:<30} {mark}", flush=True)
-            missed += row.reached is False
-    return 1 if missed else 0
+def measure(name: str) -> list[Row]:
+    found = import_module(f"tests.bench.bench_{name}").run()
+    if inspect.iscoroutine(found):
+        found = asyncio.run(found)
+    return list(found)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(KNOWN))
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    asked = parser.parse_args(arguments)
+    if unknown := sorted(set(asked.names) - set(KNOWN)):
+        parser.error(f"no such bench: {', '.join(unknown)}; there are: {', '.join(KNOWN)}")
+    console = Console()
+    found: dict[str, list[Row]] = {}
+    failed: list[str] = []
+    for name in asked.names or KNOWN:
+        try:
+            found[name] = measure(name)
+        except Exception:
+            traceback.print_exc()
+            failed.append(name)
+        else:
+            console.print(as_table(name, found[name]))
+    if asked.json is not None:
+        benches = {name: as_json(rows) for name, rows in found.items()}
+        written = {"machine": machine(), "benches": benches, "failed": failed}
+        asked.json.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n")
+    missed = [row.what for rows in found.values() for row in rows if row.ok is False]
+    return 1 if missed or failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
