@@ -46,7 +46,7 @@ def _starts(event: Any, first_year: int, last_year: int) -> Iterator[Any]:
         for each in several.dts
     }
     whole = not isinstance(start, datetime)
-    first = datetime(start.year, start.month, start.day) if whole else start  # noqa: DTZ001
+    first = datetime(start.year, start.month, start.day) if whole else start
     for occurrence in rrulestr(rule, dtstart=first):
         if occurrence.year > last_year:
             return

@@ -232,7 +232,7 @@ def test_a_series_refuses_what_is_no_rule(rule: str) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"stamp": datetime(2019, 5, 2)},  # noqa: DTZ001
+        {"stamp": datetime(2019, 5, 2)},
         {"stamp": datetime.fromisoformat("2019-05-02T08:30:00+01:00")},
         {"uid": ""},
         {"sequence": -1},

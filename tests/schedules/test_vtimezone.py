@@ -114,7 +114,7 @@ def test_a_pause_of_some_years_ends_the_rule() -> None:
     written = vtimezone_bytes("Asia/Famagusta", 2014).decode().replace("\r\n", "\n")
     read, info = tzical(StringIO(written)).get("Asia/Famagusta"), ZoneInfo("Asia/Famagusta")
     for month in range(72):
-        noon = datetime(2014 + month // 12, month % 12 + 1, 15, 12)  # noqa: DTZ001
+        noon = datetime(2014 + month // 12, month % 12 + 1, 15, 12)
         expected = noon.replace(tzinfo=info).utcoffset()
         assert (noon, noon.replace(tzinfo=read).utcoffset()) == (noon, expected)
 
