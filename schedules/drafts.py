@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from schedules.moments import Dates
+from schedules.moments import Dates, Precision
 from schedules.texts import Problem
 
 EVENT_KINDS = ("peer_learning", "webinar", "meeting", "study_visit")
@@ -77,12 +77,30 @@ class EventDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What a file format can say of an event and of a session, by the names of their fields
+    ("zone": of their dates), and of dates. What it cannot say is left as it is stored."""
+
+    event: frozenset[str]
+    session: frozenset[str]
+    precisions: frozenset[Precision] = frozenset(Precision)
+
+
+EVERYTHING = Carried(
+    event=frozenset(EventDraft.__slots__) - {"ref", "dates", "sessions", "line"} | {"zone"},
+    session=frozenset(SessionDraft.__slots__) - {"ref", "dates", "line"} | {"zone"},
+)
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeDraft:
-    """A whole file: the community's name and zone where the file says them, and its events."""
+    """A whole file: the community's name and zone where the file says them, its events, and
+    what its format could say of them."""
 
     events: tuple[EventDraft, ...]
     community: str | None = None
     zone: str | None = None
+    carries: Carried = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)

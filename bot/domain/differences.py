@@ -1,0 +1,162 @@
+"""The difference a posted programme makes: what became of each of its events and sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from bot.domain.events import Event, Session, State, state_for
+from schedules.drafts import EventDraft, SessionDraft
+from schedules.moments import Dates
+
+_OF_PLACE = frozenset({"place", "link", "cancelled"})  # with the dates: a new SEQUENCE (RFC 5546)
+_SETTLED = frozenset({State.DRAFT, State.REPORTED, State.ARCHIVED})  # no file changes these states
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Kind(StrEnum):
+    """What became of an item, in the order in which it is told."""
+
+    NEW = "new"
+    MOVED = "moved"
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One event or session as a preview lists it. ``id``: its id in organisers' files;
+    ``was``: its dates before, where it moved; ``fields``: what else changed; ``within``: the
+    title of a session's event."""
+
+    id: str
+    title: str
+    dates: Dates
+    was: Dates | None = None
+    fields: tuple[str, ...] = ()
+    within: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChange:
+    """``before``: as stored; ``after``: as it will be stored, None where the file lacks it."""
+
+    before: Session | None
+    after: SessionDraft | None
+    fields: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        return _kind(self)
+
+    @property
+    def moves(self) -> bool:
+        return self.kind is Kind.MOVED or not _OF_PLACE.isdisjoint(self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class EventChange:
+    """As SessionChange, with the changes of its sessions."""
+
+    before: Event | None
+    after: EventDraft | None
+    fields: tuple[str, ...] = ()
+    sessions: tuple[SessionChange, ...] = ()
+
+    @property
+    def kind(self) -> Kind:
+        return _kind(self)
+
+    @property
+    def moves(self) -> bool:
+        """Whether time, place or status change, which calendars count in SEQUENCE."""
+        return self.kind is Kind.MOVED or not _OF_PLACE.isdisjoint(self.fields)
+
+    @property
+    def writes(self) -> bool:
+        """Whether the event or one of its sessions is to be written."""
+        quiet = (Kind.UNCHANGED, Kind.MISSING)
+        return self.kind not in quiet or any(each.kind not in quiet for each in self.sessions)
+
+    @property
+    def state(self) -> State:
+        """The state the event will have."""
+        return _state(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Every event of the file and of the programme, each once, in order of time."""
+
+    events: tuple[EventChange, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        return any(event.writes for event in self.events)
+
+    def items(self, kind: Kind) -> list[Item]:
+        """The events and sessions of that kind, in order of time, events before their own."""
+        return [item for found, item in self._all() if found is kind]
+
+    def counts(self) -> dict[Kind, int]:
+        found = [kind for kind, _ in self._all()]
+        return {kind: found.count(kind) for kind in Kind}
+
+    def _all(self) -> Iterator[tuple[Kind, Item]]:
+        for event in self.events:
+            yield event.kind, item(event)
+            for session in event.sessions:
+                yield session.kind, item(session, item(event).title)
+
+
+def announced(difference: Difference, now: datetime) -> tuple[EventChange, ...]:
+    """The events to announce: new, not cancelled and not past, in order of time."""
+    return tuple(
+        change
+        for change in difference.events
+        if change.kind is Kind.NEW
+        and change.state is not State.CANCELLED
+        and (item(change).dates.passes or NEVER) > now
+    )
+
+
+def _kind(change: EventChange | SessionChange) -> Kind:
+    if change.before is None:
+        return Kind.NEW
+    if change.after is None:
+        return Kind.MISSING
+    if change.before.dates != change.after.dates:
+        return Kind.MOVED
+    return Kind.CHANGED if change.fields else Kind.UNCHANGED
+
+
+def item(change: EventChange | SessionChange, within: str | None = None) -> Item:
+    """The change as a preview lists it. ``within``: the title of a session's event."""
+    shown = change.after or change.before
+    assert shown is not None  # a change is of something
+    moved = change.before is not None and _kind(change) is Kind.MOVED
+    was = change.before.dates if moved and change.before else None
+    ref = change.before.ref if change.before else shown.ref
+    return Item(ref, shown.title, shown.dates, was, change.fields, within)
+
+
+def place(dates: Dates) -> datetime:
+    """Where a date stands in a list: as `sorts_at` of the store."""
+    return dates.begins or dates.passes or NEVER
+
+
+def _state(change: EventChange) -> State:
+    before, after = change.before, change.after
+    if after is None:
+        assert before is not None
+        return before.stored
+    if before is None or after.cancelled or before.stored is State.CANCELLED:
+        return state_for(after.dates, cancelled=after.cancelled)
+    if before.stored in _SETTLED:
+        return before.stored
+    if before.stored is State.POSTPONED and change.kind is not Kind.MOVED:
+        return State.POSTPONED
+    return state_for(after.dates, cancelled=False)

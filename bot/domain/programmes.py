@@ -1,0 +1,261 @@
+"""A posted programme held against the stored one.
+
+Identity is the file's own id (``ref``), or a UID that our calendars gave out. What a file does
+not mention is shown and left alone; what its format cannot say is left as it is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.communities import Community
+from bot.domain.differences import (
+    NEVER,
+    Difference,
+    EventChange,
+    SessionChange,
+    announced,
+    item,
+    place,
+)
+from bot.domain.events import Event, Session, State
+from schedules.drafts import EVERYTHING, Carried, EventDraft, ProgrammeDraft, SessionDraft
+from schedules.moments import Dates, seen_in
+from schedules.texts import Problem, T
+
+_EVENT_FIELDS = tuple(name for name in EventDraft.__slots__ if name in EVERYTHING.event)
+_SESSION_FIELDS = tuple(name for name in SessionDraft.__slots__ if name in EVERYTHING.session)
+_ELSEWHERE = ("follows", "cancelled")  # fields that an Event has under another name
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A file held against a community's programme. ``draft_id``: what Confirm names; None where
+    there is nothing to confirm. ``community`` None: not known yet."""
+
+    difference: Difference
+    problems: tuple[Problem, ...]
+    community: Community | None
+    now: datetime
+    draft_id: int | None = None
+
+    @property
+    def announcing(self) -> tuple[EventChange, ...]:
+        return announced(self.difference, self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What was written, and the events that will be announced; ``channel_id`` None: none will,
+    because the community has no events channel."""
+
+    difference: Difference
+    announcing: tuple[EventChange, ...]
+    channel_id: int | None
+
+
+def compare(
+    stored: Sequence[Event], draft: ProgrammeDraft, now: datetime, uid_domain: str
+) -> Difference:
+    """The difference the draft makes to the stored events of its community; linear in both.
+
+    Raises nothing: see `problems_against_store` for what must not be applied.
+    """
+    known = _Known(stored, uid_domain)
+    changes = [_event_change(known, each, draft.carries, now) for each in draft.events]
+    seen = {change.before.id for change in changes if change.before}
+    changes += [
+        EventChange(event, None)
+        for event in stored
+        if event.id not in seen
+        and event.dates.precision in draft.carries.precisions
+        and event.stored not in (State.CANCELLED, State.ARCHIVED)
+        and not event.is_over(now)
+    ]
+    return Difference(tuple(sorted(changes, key=lambda change: place(item(change).dates))))
+
+
+def problems_against_store(
+    stored: Sequence[Event], draft: ProgrammeDraft, uid_domain: str
+) -> tuple[Problem, ...]:
+    """What is wrong with a draft only in the light of what is stored: two items that are the
+    same stored one, and events that would follow each other in a circle."""
+    known = _Known(stored, uid_domain)
+    problems = _twice([(each.line, known.event(each.ref)) for each in draft.events])
+    for each in draft.events:
+        before = known.event(each.ref)
+        if before is not None:
+            of_event = [(one.line, known.session(before, one.ref)) for one in each.sessions]
+            problems += _twice(of_event)
+    return (*problems, *_circles(known, draft))
+
+
+def draft_of(event: Event, follows: str | None) -> EventDraft:
+    """A stored event as a file says it. ``follows``: the ref of the event it follows."""
+    kept = {name: getattr(event, name) for name in _EVENT_FIELDS if name not in _ELSEWHERE}
+    return EventDraft(
+        ref=event.ref,
+        dates=event.dates,
+        follows=follows,
+        cancelled=event.stored is State.CANCELLED,
+        sessions=tuple(_session_draft_of(session) for session in event.sessions),
+        **kept,
+    )
+
+
+def programme_of(community: Community, events: Sequence[Event]) -> ProgrammeDraft:
+    """A community's programme as a file says it, drafts and archived events left out."""
+    refs = {event.id: event.ref for event in events}
+    return ProgrammeDraft(
+        events=tuple(
+            draft_of(event, refs.get(event.follows_id or 0))
+            for event in events
+            if event.stored not in (State.DRAFT, State.ARCHIVED)
+        ),
+        community=community.name,
+        zone=community.zone,
+    )
+
+
+def refs_known(stored: Iterable[Event], uid_domain: str) -> frozenset[str]:
+    """Every name under which an event of a file may say what it follows."""
+    return frozenset(
+        name for event in stored for name in (event.ref, f"event-{event.id}@{uid_domain}")
+    )
+
+
+class _Known:
+    """What is stored, by every name a file may call it."""
+
+    def __init__(self, stored: Sequence[Event], uid_domain: str) -> None:
+        self._domain = uid_domain
+        self._by_ref = {event.ref: event for event in stored}
+        self.by_id = {event.id: event for event in stored}
+        self._sessions = {
+            event.id: (
+                {session.ref: session for session in event.sessions},
+                {session.id: session for session in event.sessions},
+            )
+            for event in stored
+        }
+
+    def event(self, ref: str | None) -> Event | None:
+        return self._by_ref.get(ref or "") or self.by_id.get(self._own(ref or "", "event-"))
+
+    def session(self, event: Event, ref: str) -> Session | None:
+        by_ref, by_id = self._sessions[event.id]
+        return by_ref.get(ref) or by_id.get(self._own(ref, "session-"))
+
+    def ref_of(self, event_id: int | None) -> str | None:
+        event = self.by_id.get(event_id or 0)
+        return event.ref if event else None
+
+    def canonical(self, ref: str | None) -> str | None:
+        """The stored ref of what a file calls ``ref``; the same where it is not stored."""
+        event = self.event(ref)
+        return event.ref if event else ref
+
+    def _own(self, ref: str, prefix: str) -> int:
+        """The id in a UID of ours; 0 where it is not one."""
+        name, _, domain = ref.partition("@")
+        number = name.removeprefix(prefix)
+        is_ours = domain == self._domain and number != name and number.isdecimal()
+        return int(number) if is_ours and len(number) < 19 else 0
+
+
+def _event_change(known: _Known, draft: EventDraft, carries: Carried, now: datetime) -> EventChange:
+    before = known.event(draft.ref)
+    after = replace(draft, follows=known.canonical(draft.follows))
+    if before is None:
+        sessions = tuple(SessionChange(None, session) for session in draft.sessions)
+        return EventChange(None, after, sessions=sessions)
+    was = draft_of(before, known.ref_of(before.follows_id))
+    kept = {name: getattr(was, name) for name in _EVENT_FIELDS if name not in carries.event}
+    dates = _dates(was.dates, draft.dates, carries.event)
+    after = replace(after, ref=before.ref, dates=dates, **kept)
+    return EventChange(
+        before,
+        after,
+        tuple(name for name in _EVENT_FIELDS if getattr(was, name) != getattr(after, name)),
+        _session_changes(known, before, after, carries, now),
+    )
+
+
+def _session_changes(
+    known: _Known, event: Event, draft: EventDraft, carries: Carried, now: datetime
+) -> tuple[SessionChange, ...]:
+    changes = [_session_change(known, event, each, carries.session) for each in draft.sessions]
+    seen = {change.before.id for change in changes if change.before}
+    changes += [
+        SessionChange(session, None)
+        for session in event.sessions
+        if session.id not in seen
+        and not session.cancelled
+        and (session.dates.passes or NEVER) > now
+    ]
+    return tuple(sorted(changes, key=lambda change: place(item(change).dates)))
+
+
+def _session_change(
+    known: _Known, event: Event, draft: SessionDraft, carries: frozenset[str]
+) -> SessionChange:
+    before = known.session(event, draft.ref)
+    if before is None:
+        return SessionChange(None, draft)
+    was = _session_draft_of(before)
+    kept = {name: getattr(was, name) for name in _SESSION_FIELDS if name not in carries}
+    dates = _dates(was.dates, draft.dates, carries)
+    after = replace(draft, ref=before.ref, dates=dates, **kept)
+    fields = tuple(name for name in _SESSION_FIELDS if getattr(was, name) != getattr(after, name))
+    return SessionChange(before, after, fields)
+
+
+def _session_draft_of(session: Session) -> SessionDraft:
+    kept = {name: getattr(session, name) for name in _SESSION_FIELDS}
+    return SessionDraft(ref=session.ref, dates=session.dates, **kept)
+
+
+def _dates(was: Dates, posted: Dates, carries: frozenset[str]) -> Dates:
+    """The posted dates; in the stored zone, where the format says instants and no zone."""
+    if "zone" in carries or was.zone == posted.zone:
+        return posted
+    if posted.start is not None and posted.end is not None:
+        start, end = posted.start.instant, posted.end.instant
+        return Dates.exact(seen_in(start, was.zone), seen_in(end, was.zone))
+    return replace(posted, zone=was.zone)
+
+
+def _twice(found: Iterable[tuple[int | None, Event | Session | None]]) -> list[Problem]:
+    """A problem for each item that is stored as the same thing as one before it."""
+    first: dict[int, int | None] = {}
+    problems = []
+    for line, stored in found:
+        if stored is None:
+            continue
+        if stored.id in first:
+            sentence = T("This is “{title}”, which stands in the file already.", title=stored.title)
+            problems.append(Problem(sentence, line, found=stored.ref))
+        first.setdefault(stored.id, line)
+    return problems
+
+
+def _circles(known: _Known, draft: ProgrammeDraft) -> Iterator[Problem]:
+    """Events that follow each other by way of stored ones; the file's own circles are found
+    by its reader."""
+    follows = {event.ref: known.ref_of(event.follows_id) for event in known.by_id.values()}
+    says_it = "follows" in draft.carries.event
+    posted = {known.canonical(each.ref) or each.ref: each for each in draft.events if says_it}
+    follows |= {ref: known.canonical(each.follows) for ref, each in posted.items()}
+    settled: set[str] = set()
+    for start, each in posted.items():
+        path: dict[str, None] = {}
+        ref: str | None = start
+        while ref is not None and ref not in settled and ref not in path:
+            path[ref] = None
+            ref = follows.get(ref)
+        if ref in path:
+            sentence = T("These events follow each other in a circle.")
+            yield Problem(sentence, each.line, found=each.follows)
+        settled.update(path)
