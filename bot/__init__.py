@@ -1,0 +1,5 @@
+"""THE APPLICATION: decisions, the store, services, delivery, web."""
+
+from importlib.metadata import version
+
+VERSION = version("convenor")

@@ -5,25 +5,34 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
 from discord.ext import commands
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
 
 from bot.delivery import Delivery
 from bot.domain.communities import Community
+from bot.errors import Refusal
 from bot.services import Services
 from bot.texts import Reader
+from schedules.texts import T
 
 EXTENSIONS = (
     "cogs.problems",
     "cogs.presses",
     "cogs.events",
 )
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
 AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats
+PATIENCE = 5.0  # seconds for what is in work to finish before the connection is closed
 
 Press: TypeAlias = Callable[[discord.Interaction["Convenor"], tuple[str, ...]], Awaitable[None]]
 Renderer: TypeAlias = Callable[[Any, Reader], discord.ui.LayoutView]
@@ -52,6 +61,7 @@ class Convenor(commands.Bot):
         self.presses: dict[str, Press] = {}
         self.renderers: dict[str, Renderer] = {}
         self.door = asyncio.Semaphore(AT_ONCE)
+        self.in_work: set[asyncio.Task[Any]] = set()  # what answers people now
         self.delivery = Delivery(self, recheck=recheck)
 
     async def setup_hook(self) -> None:
@@ -76,19 +86,64 @@ class Convenor(commands.Bot):
             await self.services.communities.note_commands_synced(digest)
             log.info("commands synced", count=len(payload))
 
+    async def serve(self, token: str) -> None:
+        """Stay connected until closed. Raises a Refusal where Discord turns us away for good."""
+        try:
+            await self.start(token)
+        except discord.LoginFailure:
+            raise _not_accepted() from None
+        except discord.ConnectionClosed as error:
+            if error.code == _NOT_AUTHENTICATED:
+                raise _not_accepted() from None
+            raise Refusal(
+                T("Discord closed the connection for good (code {code}).", code=error.code)
+            ) from error
+        except (aiohttp.ClientError, OSError, discord.HTTPException) as error:
+            raise Refusal(
+                T("Discord cannot be reached: {error}.", error=str(error)),
+                hint=T("Check the network, DISCORD_API_URL and DISCORD_GATEWAY_URL."),
+            ) from error
+
     async def on_ready(self) -> None:
         await self.services.communities.meet(_community(guild) for guild in self.guilds)
         self.delivery.start()
         log.info("ready", communities=len(self.guilds))
 
     async def close(self) -> None:
+        """Finish what is in work, then leave."""
+        await self._finish_answers()
         await self.delivery.stop()
         await super().close()
+
+    async def _finish_answers(self) -> None:
+        """Those that come meanwhile included, but not for ever."""
+        deadline = time.monotonic() + PATIENCE
+        own = {asyncio.current_task()}
+        while (others := self.in_work - own) and (left := deadline - time.monotonic()) > 0:
+            await asyncio.wait(others, timeout=left)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self.services.communities.meet([_community(guild)])
 
     on_guild_available = on_guild_join
+
+
+_NOT_AUTHENTICATED = 4004  # the gateway's close code for a token that is not (or no longer) valid
+
+
+def _not_accepted() -> Refusal:
+    return Refusal(
+        T("Discord does not accept DISCORD_TOKEN."),
+        hint=T("Reset the token in the Developer Portal, page Bot, and put the new one in .env."),
+    )
+
+
+def point_at(api_url: str, gateway_url: str) -> None:
+    """Talk to another address than Discord's where one is given: a proxy, or a local server."""
+    if api_url:
+        Route.BASE = api_url.rstrip("/")
+    if gateway_url:
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(gateway_url)
 
 
 def _community(guild: discord.Guild) -> Community:

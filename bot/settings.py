@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from pathlib import Path
 from typing import Literal
 
@@ -10,6 +12,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import Refusal
 from schedules.texts import Problem, T, Text
+
+
+class SettingsRefusal(Refusal):
+    """What Convenor was started with cannot be right; exit code 2."""
 
 
 class Settings(BaseSettings):
@@ -21,7 +27,9 @@ class Settings(BaseSettings):
         None, description="The bot's token, from the Developer Portal, page Bot."
     )
     discord_api_url: HttpUrl | None = Field(
-        None, description="Where Discord's REST API is, if not at Discord: a proxy or local server."
+        None,
+        description="Where Discord's REST API (version 10) is, if not at Discord: a rate-limit "
+        "proxy or a local server.",
     )
     discord_gateway_url: str | None = Field(
         None, description="Where Discord's gateway is, if not at Discord (ws:// or wss://)."
@@ -52,6 +60,28 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def token(self) -> str:
+        """The bot's token. Raises a SettingsRefusal where it is missing or cannot be one."""
+        problem = self.token_problem()
+        if problem is not None:
+            raise SettingsRefusal(
+                problem,
+                hint=T("Copy the token from the Developer Portal, page Bot, into .env."),
+            )
+        assert self.discord_token is not None
+        return self.discord_token.get_secret_value()
+
+    def token_problem(self) -> Text | None:
+        """What is wrong with the token's form: a bot's id in base64, a time and a signature,
+        joined by dots. Only Discord knows whether it is valid."""
+        if self.discord_token is None:
+            return T("DISCORD_TOKEN is not set.")
+        parts = self.discord_token.get_secret_value().split(".")
+        if len(parts) != 3 or not all(parts) or not _is_number(parts[0]):
+            return T("DISCORD_TOKEN does not look like a bot's token: three parts joined by dots.")
+        return None
+
+    @property
     def url(self) -> str:
         """The web server's address for links, without a slash at the end."""
         found = (
@@ -60,8 +90,17 @@ class Settings(BaseSettings):
         return found.rstrip("/")
 
 
+def _is_number(encoded: str) -> bool:
+    try:
+        return base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).isdigit()
+    except (binascii.Error, ValueError):
+        return False
+
+
 _RIGHT: dict[str, Text] = {
-    "discord_api_url": T("DISCORD_API_URL must be an address such as http://localhost:8081/api."),
+    "discord_api_url": T(
+        "DISCORD_API_URL must be an address such as http://localhost:8081/api/v10."
+    ),
     "discord_gateway_url": T("DISCORD_GATEWAY_URL must begin with ws:// or wss://."),
     "web_port": T("WEB_PORT must be a number from 0 to 65535."),
     "public_url": T("PUBLIC_URL must be an address such as https://convenor.example.org."),
@@ -71,11 +110,11 @@ _RIGHT: dict[str, Text] = {
 
 
 def load(env_file: Path | None = Path(".env")) -> Settings:
-    """The settings, or a Refusal with one sentence per variable that is wrong, all at once."""
+    """The settings. Raises a SettingsRefusal with a sentence per wrong variable, all at once."""
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own
     except ValidationError as error:
-        raise Refusal(
+        raise SettingsRefusal(
             T("The settings are not right."),
             problems=[_problem(str(each["loc"][0]), each["input"]) for each in error.errors()],
         ) from None

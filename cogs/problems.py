@@ -13,6 +13,7 @@ handler, which is for bugs.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import secrets
 from collections.abc import Callable, Coroutine
@@ -45,10 +46,15 @@ def answered(callback: Callback) -> Callback:
 
     @wraps(callback)
     async def wrapper(self: object, interaction: Interaction, *args: Any, **kwargs: Any) -> None:
+        in_work, task = interaction.client.in_work, asyncio.current_task()
+        assert task is not None
+        in_work.add(task)
         try:
             await callback(self, interaction, *args, **kwargs)
         except Refusal as refusal:
             await tell(interaction, refusal)
+        finally:
+            in_work.discard(task)
 
     vars(wrapper)["__signature__"] = inspect.signature(callback, eval_str=True)
     return cast(Callback, wrapper)

@@ -7,4 +7,7 @@ package and never the system's.
 
 import zoneinfo
 
+from tzdata import IANA_VERSION
+
+ZONE_DATA = IANA_VERSION  # such as "2026f"
 zoneinfo.reset_tzpath(to=())

@@ -1,0 +1,171 @@
+"""`convenor`: the command line, and the only place where the house is put together.
+
+settings → logs → database → services → client and web server, in one loop. Errors are
+sentences on stderr. Exit codes: 0 done; 1 it could not be done; 2 called wrongly (a wrong
+argument or setting).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import structlog
+import typer
+
+from bot import VERSION, logs, services, settings
+from bot.cli import checking, speaking
+from bot.errors import Refusal
+from bot.services import Services
+from bot.settings import Settings
+from bot.store import health
+from bot.store.database import Database
+from schedules import ZONE_DATA
+from schedules.texts import T
+
+if TYPE_CHECKING:
+    from bot.client import Convenor
+
+_RECHECK = 60.0  # seconds: a machine may sleep, its clock may be set
+log = structlog.get_logger(__name__)
+app = typer.Typer(
+    name="convenor",
+    help="A Discord bot for webinars and peer-learning events.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The console script. Always ends in SystemExit."""
+    try:
+        app(arguments)
+    except Refusal as refusal:
+        raise SystemExit(speaking.tell(refusal)) from None
+
+
+@asynccontextmanager
+async def house(*, reading: bool = False) -> AsyncIterator[Services]:
+    """The services over the settings' database; see `bot.cli.House`."""
+    chosen = at_the_door()
+    opening = Database.open_to_read if reading else Database.open
+    database = await opening(chosen.database_path)
+    try:
+        yield services.over(database, clock)
+    finally:
+        await database.close()
+
+
+def at_the_door() -> Settings:
+    """The settings, with the logs set up as they say."""
+    chosen = settings.load()
+    token = chosen.discord_token
+    logs.configure(chosen.log_level, chosen.log_format, [token.get_secret_value()] if token else [])
+    return chosen
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot and its web server until stopped (Ctrl-C or SIGTERM)."""
+    asyncio.run(_run(at_the_door()))
+
+
+async def _run(chosen: Settings) -> None:
+    token = chosen.token
+    async with house() as opened:
+        log.info("starting", version=VERSION, zones=ZONE_DATA, database=str(chosen.database_path))
+        from bot.client import Convenor, point_at  # Discord is loaded when the database is ours
+
+        await opened.communities.install()
+        point_at(str(chosen.discord_api_url or ""), chosen.discord_gateway_url or "")
+        await _until_stopped(Convenor(opened, recheck=_RECHECK), token)
+
+
+async def _until_stopped(client: Convenor, token: str) -> None:
+    """Serve until a signal comes, then finish what is in work; a second signal is not caught."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop.set)
+    serving, stopping = asyncio.create_task(client.serve(token)), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(each)
+        stopping.cancel()
+        log.info("stopping")
+        await client.close()
+    if stop.is_set():
+        serving.cancel()
+    else:
+        await serving
+
+
+@app.command()
+def check() -> None:
+    """Look at settings, database, token, time zones and languages; exit code 1 on a problem."""
+    chosen = at_the_door()
+    found = list(checking.findings(chosen, health.look(chosen.database_path)))
+    raise SystemExit(checking.show(found))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema; a copy of it is kept beside it."""
+    chosen = at_the_door()
+    before = health.look(chosen.database_path)
+    asyncio.run(_open_once())
+    latest = before.latest
+    if before.version == latest:
+        speaking.say(f"{chosen.database_path} is at version {latest} already.")
+    else:
+        speaking.say(f"{chosen.database_path} went from version {before.version or 0} to {latest}.")
+
+
+async def _open_once() -> None:
+    async with house():
+        pass
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes; it must not exist yet.")],
+) -> None:
+    """Copy the whole database to FILE, while Convenor runs or not."""
+    asyncio.run(_backup(at_the_door(), file))
+    speaking.say(f"The database is in {file}. Shared files are not part of it: copy MATERIALS_DIR.")
+
+
+async def _backup(chosen: Settings, file: Path) -> None:
+    if file.exists():
+        raise Refusal(T("{path} exists already; it was left as it is.", path=str(file)))
+    if not file.absolute().parent.is_dir():
+        raise Refusal(T("There is no directory {path}.", path=str(file.absolute().parent)))
+    partial = file.with_name(f"{file.name}.partial")
+    database = await Database.open_to_read(chosen.database_path)
+    try:
+        await database.backup(partial)
+        copy = health.look(partial)
+        if copy.refusal is not None:
+            raise copy.refusal
+        partial.rename(file)
+    except OSError:
+        raise Refusal(T("{path} cannot be written.", path=str(file))) from None
+    finally:
+        partial.unlink(missing_ok=True)
+        await database.close()
+
+
+if __name__ == "__main__":
+    main()

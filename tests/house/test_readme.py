@@ -1,0 +1,35 @@
+"""What is not documented fails: settings and calls of the command line stand in the README."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.__main__ import app
+from bot.settings import Settings
+
+_README = Path(__file__).parents[2] / "README.md"
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the table under a heading, without its head, as cells."""
+    _, found, rest = _README.read_text(encoding="utf-8").partition(f"\n## {heading}\n")
+    assert found, f"the README has no section {heading}"
+    section = rest.partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows[2:]]
+
+
+def test_every_setting_stands_in_the_readme_with_its_default_and_description() -> None:
+    assert table("Settings") == [
+        [f"`{name.upper()}`", f"`{field.default}`" if field.default else "", field.description]
+        for name, field in Settings.model_fields.items()
+    ]
+
+
+def test_every_call_of_the_command_line_stands_in_the_readme() -> None:
+    calls = [row[0].strip("`").split()[1] for row in table("On the command line")]
+    assert calls == [
+        command.name or command.callback.__name__
+        for command in app.registered_commands
+        if command.callback is not None
+    ]
