@@ -29,6 +29,7 @@ EXTENSIONS = (
     "cogs.problems",
     "cogs.presses",
     "cogs.events",
+    "cogs.rsvps",
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
 AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -21,6 +23,8 @@ class Events(commands.Cog):
     def __init__(self, bot: Convenor) -> None:
         self.services = bot.services
         bot.presses["calendar"] = self.turn_page
+        bot.presses["sessions"] = self.sessions
+        bot.presses["sessions_page"] = self.turn_sessions
 
     @app_commands.command(
         name=locale_str("calendar"), description=locale_str("What is coming in this community")
@@ -50,6 +54,22 @@ class Events(commands.Cog):
         await interaction.response.send_message(
             view=view, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
         )
+
+    @answered
+    async def sessions(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        view = await self._sessions(interaction, arguments)
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    @answered
+    async def turn_sessions(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        await interaction.response.edit_message(view=await self._sessions(interaction, arguments))
+
+    async def _sessions(
+        self, interaction: Interaction, arguments: tuple[str, ...]
+    ) -> discord.ui.LayoutView:
+        shown = await self.services.events.show(actor_of(interaction), int(arguments[0]))
+        shared = replace(shown, mine=None)  # its buttons are replied to, like the public card's
+        return ui.sessions(shared, await reader_of(interaction), int(arguments[1]))
 
 
 async def setup(bot: Convenor) -> None:

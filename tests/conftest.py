@@ -56,7 +56,7 @@ async def world(db: Database) -> AsyncIterator[World]:
     await services.communities.install()
     await env.start()
     try:
-        world = World(env, bot)
+        world = World(env, bot, db)
         await env.settle()
         yield world
     finally:

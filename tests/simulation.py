@@ -8,13 +8,14 @@ import discord
 import simcord
 
 from bot.client import Convenor
+from bot.store.database import Database
 
 
 class World:
     """A simulated server with an organiser, a participant and an events channel."""
 
-    def __init__(self, env: simcord.Env, bot: Convenor) -> None:
-        self.env, self.bot, self.services = env, bot, bot.services
+    def __init__(self, env: simcord.Env, bot: Convenor, db: Database) -> None:
+        self.env, self.bot, self.services, self.db = env, bot, bot.services, db
         self.guild = env.create_guild("MC2CM")
         organisers = self.guild.create_role("Organisers")
         self.organiser_role = organisers

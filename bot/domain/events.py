@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.domain.answers import EVENT, Mine, Tally
 from bot.domain.communities import Community
 from schedules.drafts import Speaker
 from schedules.moments import Dates, Precision
@@ -79,17 +80,7 @@ class Event:
 
     def state(self, now: datetime) -> State:
         """The state at ``now``: a scheduled event is live from its start and ended at its end."""
-        if self.stored is not State.SCHEDULED:
-            return self.stored
-        return self._by_clock(now)
-
-    def _by_clock(self, now: datetime) -> State:
-        begins, passes = self.dates.begins, self.dates.passes
-        if passes is not None and now >= passes:
-            return State.ENDED
-        if begins is not None and now >= begins:
-            return State.LIVE
-        return State.SCHEDULED
+        return state_at(self.stored, self.dates.begins, self.dates.passes, now)
 
     def is_over(self, now: datetime) -> bool:
         passes = self.dates.passes
@@ -97,6 +88,19 @@ class Event:
 
     def session(self, session_id: int) -> Session | None:
         return next((each for each in self.sessions if each.id == session_id), None)
+
+
+def state_at(
+    stored: State, begins: datetime | None, passes: datetime | None, now: datetime
+) -> State:
+    """The state of what is stored as ``stored``, at ``now``."""
+    if stored is not State.SCHEDULED:
+        return stored
+    if passes is not None and now >= passes:
+        return State.ENDED
+    if begins is not None and now >= begins:
+        return State.LIVE
+    return State.SCHEDULED
 
 
 def state_for(dates: Dates, *, cancelled: bool) -> State:
@@ -108,7 +112,10 @@ def state_for(dates: Dates, *, cancelled: bool) -> State:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPage:
-    """One page of what is coming; ``page`` counts from 0, ``pages`` is at least 1."""
+    """One page of what is coming; ``page`` counts from 0, ``pages`` is at least 1.
+
+    ``tallies`` and ``mine`` (the reader's own answers) by event id.
+    """
 
     community: Community
     events: Sequence[Event]
@@ -116,12 +123,23 @@ class CalendarPage:
     pages: int
     total: int
     now: datetime
+    tallies: Mapping[int, Tally] = field(default_factory=dict)
+    mine: Mapping[int, Mine] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One event as its card shows it at ``now``; ``follows``: the title of what it follows."""
+    """One event as its card shows it at ``now``; ``follows``: the title of what it follows.
+
+    ``tallies`` by scope (`EVENT`, or a session's id). ``mine``: the reader's own answers by
+    scope, on a card only they see; None on one that everybody sees.
+    """
 
     event: Event
     now: datetime
     follows: str | None = None
+    tallies: Mapping[int, Tally] = field(default_factory=dict)
+    mine: Mapping[int, Mine] | None = None
+
+    def tally(self, scope: int = EVENT) -> Tally:
+        return self.tallies.get(scope) or Tally()

@@ -8,6 +8,7 @@ from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
 from bot.services.events import Events
 from bot.services.people import People
+from bot.services.rsvps import Rsvps
 from bot.store.database import Database
 
 
@@ -19,6 +20,7 @@ class Services:
     communities: Communities
     people: People
     events: Events
+    rsvps: Rsvps
     deliveries: Deliveries
 
 
@@ -29,5 +31,6 @@ def over(db: Database, clock: Clock) -> Services:
         communities=Communities(db, clock),
         people=People(db, clock),
         events=Events(db, clock),
+        rsvps=Rsvps(db, clock),
         deliveries=Deliveries(db, clock),
     )

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from bot.domain.answers import EVENT, Mine
 from bot.domain.events import CalendarPage, Event, Shown
 from bot.domain.people import Actor
 from bot.errors import NotFound
 from bot.services.communities import Clock, known
 from bot.store import events as store
+from bot.store import rsvps
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from schedules.texts import T
 
 PAGE = 6
 SUGGESTED = 25
+NAMES = 12  # of those going, on the card
 
 
 class Events:
@@ -30,7 +36,11 @@ class Events:
             pages = max(1, -(-total // PAGE))
             chosen = min(max(page, 0), pages - 1)
             events = store.coming(tx, community.id, now, limit=PAGE, offset=chosen * PAGE)
-            return CalendarPage(community, events, chosen, pages, total, now)
+            ids = [event.id for event in events]
+            tallies = {event.id: rsvps.tally(tx, event.id, EVENT, event.seats) for event in events}
+            return CalendarPage(
+                community, events, chosen, pages, total, now, tallies, _mine(tx, actor, ids)
+            )
 
         return await self._db.read(job)
 
@@ -39,9 +49,8 @@ class Events:
         now = self._clock()
 
         def job(tx: Tx) -> Shown:
-            event = present(tx, actor, event_id)
-            before = store.title_of(tx, event.follows_id) if event.follows_id else None
-            return Shown(event, now, follows=before)
+            mine = rsvps.mine_in_all(tx, event_id, actor.person_id)
+            return shown(tx, present(tx, actor, event_id), now, mine)
 
         return await self._db.read(job)
 
@@ -55,6 +64,19 @@ class Events:
     async def find(self, actor: Actor, typed: str) -> int:
         """The id of the event a person means by an id or a whole title. Raises NotFound."""
         return await self._db.read(lambda tx: meant(tx, actor, typed))
+
+
+def shown(tx: Tx, event: Event, now: datetime, mine: Mapping[int, Mine] | None = None) -> Shown:
+    """An event as its card shows it: counted, and with what it follows."""
+    before = store.title_of(tx, event.follows_id) if event.follows_id else None
+    seats = {EVENT: event.seats, **{each.id: each.seats for each in event.sessions}}
+    return Shown(event, now, before, rsvps.tallies(tx, event.id, seats, NAMES), mine)
+
+
+def _mine(tx: Tx, actor: Actor, event_ids: Iterable[int]) -> dict[int, Mine]:
+    """The actor's own answers to these events."""
+    found = {each: rsvps.mine(tx, each, actor.person_id, EVENT) for each in event_ids}
+    return {event_id: mine[EVENT] for event_id, mine in found.items() if mine}
 
 
 def meant(tx: Tx, actor: Actor, typed: str) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from discord import ui
 
 from bot.domain.events import CalendarPage, Event, Session, Shown, State
 from bot.texts import Reader
+from cogs.ui import seats
 from cogs.ui.buttons import button
-from cogs.ui.fit import fit, plain
+from cogs.ui.fit import ITEMS, TEXT, Room, fit, pages_of, plain
 from cogs.ui.times import when
 from schedules.texts import T, Text, Tn
 
@@ -53,7 +55,8 @@ FORMATS: dict[str, Text] = {
 }
 _TITLE = 200
 _SUMMARY = 600
-_SESSIONS_SHOWN = 12
+_SESSIONS_PAGE = 8
+_MORE = 100  # characters kept for how many sessions were left out
 
 
 def calendar(page: CalendarPage, reader: Reader) -> ui.LayoutView:
@@ -67,8 +70,8 @@ def calendar(page: CalendarPage, reader: Reader) -> ui.LayoutView:
         box.add_item(ui.TextDisplay(_line(event, page, reader)))
     if page.pages > 1:
         box.add_item(ui.Separator())
-        box.add_item(_turning(page, reader))
-    return _view(box)
+        box.add_item(turning("calendar", (), page.page, page.pages, reader))
+    return view_of(box)
 
 
 def _line(event: Event, page: CalendarPage, reader: Reader) -> str:
@@ -79,41 +82,59 @@ def _line(event: Event, page: CalendarPage, reader: Reader) -> str:
         facts.append(plain(event.place, 100))
     if state is not State.SCHEDULED:
         facts.append(reader.say(STATES[state]))
-    return "\n".join([*lines, "-# " + " · ".join(facts)])
-
-
-def _turning(page: CalendarPage, reader: Reader) -> ui.ActionRow[ui.LayoutView]:
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    back, onward = max(page.page - 1, 0), min(page.page + 1, page.pages - 1)
-    row.add_item(button(reader.say(T("Earlier")), "calendar", back, "back", disabled=not page.page))
-    row.add_item(
-        button(
-            reader.say(T("Later")),
-            "calendar",
-            onward,
-            "on",
-            disabled=page.page + 1 >= page.pages,
-        )
-    )
-    return row
+    lines.append("-# " + " · ".join(facts))
+    lines += seats.on_calendar(event, page, reader)
+    return "\n".join(lines)
 
 
 def card(shown: Shown, reader: Reader) -> ui.LayoutView:
-    """One event with its sessions."""
-    event, state = shown.event, shown.event.state(shown.now)
-    box: Box = ui.Container(accent_colour=COLOURS[state])
-    box.add_item(ui.TextDisplay(_head(shown, reader)))
-    if event.summary:
-        box.add_item(ui.TextDisplay(plain(event.summary, _SUMMARY)))
-    sessions = event.sessions[:_SESSIONS_SHOWN]
-    if sessions:
+    """One event with its sessions, who comes, and the buttons that answer."""
+    row = seats.answer_row(shown, reader)
+    room = Room(ITEMS - 4 - (1 + len(row.children) if row else 0), TEXT - _MORE)
+    box: Box = ui.Container(accent_colour=COLOURS[shown.event.state(shown.now)])
+    fixed = [_head(shown, reader), plain(shown.event.summary or "", _SUMMARY)]
+    fixed += [seats.coming(shown, reader)]
+    for text in fixed:
+        if text and room.takes(1, len(text)):
+            box.add_item(ui.TextDisplay(text))
+    if shown.event.sessions:
         box.add_item(ui.Separator())
-    for session in sessions:
-        box.add_item(ui.TextDisplay(_session(session, reader)))
-    left = len(event.sessions) - len(sessions)
+    left = _add_sessions(box, shown, shown.event.sessions, room, reader)
     if left:
         box.add_item(ui.TextDisplay(reader.say(Tn("… and {n} more", "… and {n} more", left))))
-    return _view(box)
+        row = row or ui.ActionRow()
+        row.add_item(button(reader.say(T("All sessions")), "sessions", shown.event.id, 0))
+    if row:
+        box.add_item(row)
+    return view_of(box)
+
+
+def sessions(shown: Shown, reader: Reader, page: int) -> ui.LayoutView:
+    """A page of an event's sessions, with the buttons of those that have seats."""
+    every = shown.event.sessions
+    pages = pages_of(every, _SESSIONS_PAGE)
+    page = min(max(page, 0), pages - 1)
+    box: Box = ui.Container(accent_colour=COLOURS[shown.event.state(shown.now)])
+    title = f"## {plain(shown.event.title, _TITLE)}"
+    box.add_item(ui.TextDisplay(title))
+    room = Room(ITEMS - 6, TEXT - len(title))
+    chosen = every[page * _SESSIONS_PAGE : (page + 1) * _SESSIONS_PAGE]
+    _add_sessions(box, shown, chosen, room, reader)
+    if pages > 1:
+        box.add_item(turning("sessions_page", (shown.event.id,), page, pages, reader))
+    return view_of(box)
+
+
+def _add_sessions(
+    box: Box, shown: Shown, chosen: Sequence[Session], room: Room, reader: Reader
+) -> int:
+    """Add as many as there is room for; how many were left out."""
+    for place, session in enumerate(chosen):
+        text, press = _session(session, shown, reader), seats.seat_button(session, shown, reader)
+        if not room.takes(3 if press else 1, len(text)):
+            return len(chosen) - place
+        box.add_item(ui.Section(text, accessory=press) if press else ui.TextDisplay(text))
+    return 0
 
 
 def _head(shown: Shown, reader: Reader) -> str:
@@ -140,7 +161,7 @@ def _relation(shown: Shown, reader: Reader) -> str:
     return reader.say(T("Follows {event}", event=title))
 
 
-def _session(session: Session, reader: Reader) -> str:
+def _session(session: Session, shown: Shown, reader: Reader) -> str:
     title = plain(session.title, 150)
     lines = [
         f"**{title}**" if not session.cancelled else f"~~{title}~~ {reader.say(T('cancelled'))}",
@@ -150,10 +171,29 @@ def _session(session: Session, reader: Reader) -> str:
     if session.place:
         facts.append(plain(session.place, 100))
     facts += [plain(speaker.name, 60) for speaker in session.speakers[:3]]
-    return "\n".join([*lines, "-# " + " · ".join(facts)])
+    lines.append("-# " + " · ".join(facts))
+    if session.seats is not None and not session.cancelled:
+        lines.append(f"🪑 {seats.of_session(session, shown, reader)}")
+    return "\n".join(lines)
 
 
-def _view(*items: ui.Item[ui.LayoutView]) -> ui.LayoutView:
+def turning(
+    what: str, arguments: tuple[object, ...], page: int, pages: int, reader: Reader
+) -> ui.ActionRow[ui.LayoutView]:
+    """Earlier and later: buttons ``what:arguments:page:way``."""
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    back, onward = max(page - 1, 0), min(page + 1, pages - 1)
+    row.add_item(
+        button(reader.say(T("Earlier")), what, *arguments, back, "back", disabled=page <= 0)
+    )
+    row.add_item(
+        button(reader.say(T("Later")), what, *arguments, onward, "on", disabled=page + 1 >= pages)
+    )
+    return row
+
+
+def view_of(*items: ui.Item[ui.LayoutView]) -> ui.LayoutView:
+    """A card that outlives the process."""
     view = ui.LayoutView(timeout=None)
     for item in items:
         view.add_item(item)

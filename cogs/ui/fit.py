@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+ITEMS = 40  # components of one LayoutView, nested ones counted
 TEXT = 4_000  # all text of one Components V2 message together
 LABEL = 80  # a button's label
 TITLE = 45  # a modal's title, a field's label
@@ -62,3 +63,19 @@ def first_of(
 def pages_of(items: Sequence[object], size: int) -> int:
     """How many pages the items take; at least one."""
     return max(1, -(-len(items) // size))
+
+
+class Room:
+    """What is left of a card: components and characters."""
+
+    def __init__(self, items: int, characters: int) -> None:
+        self._items = items
+        self._characters = characters
+
+    def takes(self, items: int, characters: int) -> bool:
+        """Whether it still fits; then it is taken."""
+        if items > self._items or characters > self._characters:
+            return False
+        self._items -= items
+        self._characters -= characters
+        return True

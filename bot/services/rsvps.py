@@ -1,0 +1,259 @@
+"""RSVPs: answers to events and their sessions, seats, and the waitlist."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.answers import EVENT, Answer
+from bot.domain.deliveries import Notice, Urgency
+from bot.domain.people import Actor
+from bot.domain.rsvps import (
+    LISTED,
+    Answered,
+    Ask,
+    Decision,
+    Held,
+    Opening,
+    PeoplePage,
+    SessionOpening,
+    Stand,
+    Waiting,
+    answer_event,
+    answer_session,
+    promoted,
+    slices,
+)
+from bot.errors import NotFound
+from bot.services.communities import Clock, organised
+from bot.services.events import no_event
+from bot.store import deliveries, people
+from bot.store import events as events_store
+from bot.store import rsvps as store
+from bot.store.database import Database
+from bot.store.transactions import Tx
+from schedules.texts import T
+
+PEOPLE_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What a press is about, as the transaction found it."""
+
+    opening: Opening
+    session: SessionOpening | None
+    at_event: Stand
+    in_session: Stand | None
+
+    @property
+    def scope(self) -> int:
+        return EVENT if self.session is None else self.session.session_id
+
+    @property
+    def here(self) -> Stand:
+        return self.at_event if self.in_session is None else self.in_session
+
+
+class Rsvps:
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def answer(
+        self, actor: Actor, event_id: int, answer: Answer, session_id: int = EVENT
+    ) -> Answered:
+        """The actor's own answer: going, maybe or declined, to the event or to a session with
+        seats. Raises NotFound, and a Refusal that changes nothing."""
+        now = self._clock()
+        ask = Ask(actor.person_id, answer, actor.person_id)
+        return await self._db.write(lambda tx: _answer(tx, actor, event_id, session_id, ask, now))
+
+    async def answer_for(
+        self, actor: Actor, person: Actor, event_id: int, answer: Answer, session_id: int = EVENT
+    ) -> Answered:
+        """An organiser answers for a person; who did is recorded. Raises NotAllowed too."""
+        now = self._clock()
+        ask = Ask(person.person_id, answer, actor.person_id)
+
+        def job(tx: Tx) -> Answered:
+            organised(tx, actor)
+            people.meet(tx, actor, now)
+            done = _answer(tx, person, event_id, session_id, ask, now)
+            return replace(done, name=person.name)
+
+        return await self._db.write(job)
+
+    async def people(
+        self, actor: Actor, event_id: int, session_id: int = EVENT, page: int = 0
+    ) -> PeoplePage:
+        """A page of who goes, waits and may come; a page past the end is the last one."""
+
+        def job(tx: Tx) -> PeoplePage:
+            opening = _opening(tx, actor, event_id)
+            session = _session(tx, event_id, session_id)
+            return _people(tx, opening, session, page)
+
+        return await self._db.read(job)
+
+    async def erase(self, actor: Actor, person_id: int) -> int:
+        """Delete a person's answers in the actor's community (their own, or as an organiser);
+        freed seats go to who waits. How many events it was about."""
+        now = self._clock()
+
+        def job(tx: Tx) -> int:
+            if person_id != actor.person_id:
+                organised(tx, actor)
+            return erase(tx, actor.community_id, person_id, now)
+
+        return await self._db.write(job)
+
+
+def promote(tx: Tx, event_id: int, now: datetime, *, but_not_told: Collection[int] = ()) -> int:
+    """Give the free seats of an event and its sessions to who waits, and tell them; how many.
+
+    Called inside the transaction of whatever may have freed a seat: a leave, an erase, more
+    seats, a new date. ``but_not_told``: whoever is looking at the answer already.
+    """
+    opening = store.opening(tx, event_id)
+    if opening is None or not opening.alive(now):
+        return 0
+    count = 0
+    if opening.promotes(now):
+        count += _fill(tx, opening, None, now, but_not_told)
+    for session in store.queues(tx, event_id):
+        if session.promotes(now):
+            count += _fill(tx, opening, session, now, but_not_told)
+    if count:
+        events_store.touch_card(tx, event_id)
+    return count
+
+
+def erase(tx: Tx, community_id: int, person_id: int, now: datetime) -> int:
+    """Delete a person's answers and promote who waited; how many events it was about."""
+    touched = store.erase(tx, community_id, person_id)
+    for event_id in touched:
+        promote(tx, event_id, now)
+        events_store.touch_card(tx, event_id)
+    return len(touched)
+
+
+def _answer(
+    tx: Tx, person: Actor, event_id: int, session_id: int, ask: Ask, now: datetime
+) -> Answered:
+    found = _load(tx, person, event_id, session_id)
+    held = store.held(tx, event_id, ask.person_id) if _leaves(found, ask) else []
+    decision = _decide(found, ask, now, [each for each, _ in held])
+    if decision.changes:
+        people.meet(tx, person, now)
+        store.put(tx, person.community_id, event_id, decision.changes, now)
+        events_store.touch_card(tx, event_id)
+    if decision.refill:
+        promote(tx, event_id, now, but_not_told=(ask.person_id,))
+    return _answered(tx, found, decision, ask, {each.session_id: title for each, title in held})
+
+
+def _load(tx: Tx, person: Actor, event_id: int, session_id: int) -> _Whole:
+    opening = _opening(tx, person, event_id)
+    session = _session(tx, event_id, session_id)
+    at_event = store.stand(tx, event_id, EVENT, person.person_id, opening.seats)
+    if session is None:
+        return _Whole(opening, None, at_event, None)
+    in_session = store.stand(tx, event_id, session_id, person.person_id, session.seats)
+    return _Whole(opening, session, at_event, in_session)
+
+
+def _leaves(found: _Whole, ask: Ask) -> bool:
+    return found.session is None and ask.answer is not Answer.GOING
+
+
+def _decide(found: _Whole, ask: Ask, now: datetime, held: list[Held]) -> Decision:
+    if found.session is None or found.in_session is None:
+        return answer_event(found.opening, found.at_event, ask, now, held)
+    return answer_session(found.opening, found.session, found.at_event, found.in_session, ask, now)
+
+
+def _answered(
+    tx: Tx, found: _Whole, decision: Decision, ask: Ask, titles: dict[int, str]
+) -> Answered:
+    """What is true after the changes and the promotions that followed."""
+    event_id, scope = found.opening.event_id, found.scope
+    mine = store.mine(tx, event_id, ask.person_id, scope)
+    return Answered(
+        opening=found.opening,
+        before=found.here.answer,
+        mine=mine.get(scope),
+        at_event=mine.get(EVENT),
+        session=found.session,
+        given_up=tuple(titles[each.scope] for each in decision.changes if each.scope in titles),
+    )
+
+
+def _opening(tx: Tx, actor: Actor, event_id: int) -> Opening:
+    opening = store.opening(tx, event_id)
+    if opening is None or opening.community_id != actor.community_id:
+        raise no_event(str(event_id))
+    return opening
+
+
+def _session(tx: Tx, event_id: int, session_id: int) -> SessionOpening | None:
+    if session_id == EVENT:
+        return None
+    session = store.session_opening(tx, event_id, session_id)
+    if session is None:
+        raise NotFound(T("There is no such session in this event."))
+    return session
+
+
+def _fill(
+    tx: Tx,
+    opening: Opening,
+    session: SessionOpening | None,
+    now: datetime,
+    but_not_told: Collection[int],
+) -> int:
+    """Fill one queue's free seats in one pass."""
+    event_id = opening.event_id
+    scope, seats = (session.session_id, session.seats) if session else (EVENT, opening.seats)
+    taken = 0 if seats is None else store.taken(tx, event_id, scope)
+    chosen = promoted(seats, taken, store.waiting(tx, event_id, scope))
+    store.promote(tx, event_id, scope, chosen, now)
+    begins = session.begins if session else opening.begins
+    told = [each for each in chosen if each.person_id not in but_not_told]
+    notices = [_notice(opening, scope, each, begins, now) for each in told]
+    deliveries.plan(tx, notices, now)
+    return len(chosen)
+
+
+def _notice(
+    opening: Opening, scope: int, waited: Waiting, begins: datetime | None, now: datetime
+) -> Notice:
+    """The turn makes the key: leaving and waiting again, one is told again."""
+    return Notice(
+        kind="promotion",
+        key=f"promotion:{opening.event_id}:{scope}:{waited.person_id}:{waited.turn}",
+        community_id=opening.community_id,
+        due=now,
+        urgency=Urgency.LAST_CALL,
+        event_id=opening.event_id,
+        session_id=scope or None,
+        person_id=waited.person_id,
+        late=begins,
+    )
+
+
+def _people(tx: Tx, opening: Opening, session: SessionOpening | None, page: int) -> PeoplePage:
+    event_id = opening.event_id
+    scope, seats = (session.session_id, session.seats) if session else (EVENT, opening.seats)
+    tally = store.tally(tx, event_id, scope, seats)
+    counts = [tally.count(answer) for answer in LISTED]
+    pages = max(1, -(-sum(counts) // PEOPLE_PAGE))
+    chosen = min(max(page, 0), pages - 1)
+    listed = [
+        each
+        for group, offset, limit in slices(counts, chosen, PEOPLE_PAGE)
+        for each in store.listed(tx, event_id, scope, LISTED[group], limit=limit, offset=offset)
+    ]
+    seated = [(each.session_id, each.title) for each in store.seated(tx, event_id)]
+    return PeoplePage(opening, session, tally, listed, chosen, pages, seated=seated)

@@ -1,0 +1,166 @@
+"""What an answer came to, the list of people, and the message that a seat is yours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import discord
+from discord import ui
+
+from bot.domain.answers import EVENT, Answer
+from bot.domain.rsvps import Answered, Listed, PeoplePage
+from bot.texts import Reader
+from cogs.ui import seats
+from cogs.ui.buttons import Press, button, menu
+from cogs.ui.events import COLOURS, Box, turning, view_of
+from cogs.ui.fit import CHOICE, OPTIONS, fit, plain
+from schedules.texts import T, Text
+
+_TITLE = 150
+OWN: dict[Answer | None, Text] = {
+    Answer.GOING: T("You are going to {event}."),
+    Answer.MAYBE: T("You may come to {event}."),
+    Answer.DECLINED: T("You are not coming to {event}."),
+    Answer.WAITLISTED: T("{event} is full: you are number {n} on the waitlist."),
+    Answer.OFFERED: T("A seat at {event} is offered to you."),
+    Answer.LAPSED: T("The seat at {event} that was offered to you has lapsed."),
+    None: T("You have not answered to {event}."),
+}
+FOR: dict[Answer | None, Text] = {
+    Answer.GOING: T("{name} is going to {event}."),
+    Answer.MAYBE: T("{name} may come to {event}."),
+    Answer.DECLINED: T("{name} is not coming to {event}."),
+    Answer.WAITLISTED: T("{event} is full: {name} is number {n} on the waitlist."),
+    Answer.OFFERED: T("A seat at {event} is offered to {name}."),
+    Answer.LAPSED: T("The seat at {event} that was offered to {name} has lapsed."),
+    None: T("{name} has not answered to {event}."),
+}
+GROUPS: dict[Answer, Text] = {
+    Answer.GOING: T("Going"),
+    Answer.OFFERED: T("Offered a seat"),
+    Answer.WAITLISTED: T("On the waitlist"),
+    Answer.MAYBE: T("Maybe"),
+}
+
+
+def answered(done: Answered, reader: Reader) -> ui.LayoutView:
+    """The present state, for the one who pressed; a seat just taken can be given up again."""
+    opening = done.opening
+    box: Box = ui.Container(accent_colour=COLOURS[opening.stored])
+    box.add_item(ui.TextDisplay("\n".join(_sentences(done, reader))))
+    press = _undo(done, reader)
+    if press is not None:
+        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+        row.add_item(press)
+        box.add_item(row)
+    return view_of(box)
+
+
+def _sentences(done: Answered, reader: Reader) -> list[str]:
+    main = _of_session(done) if done.session else _of_event(done)
+    lines = [reader.say(main)]
+    mine, at_event = done.mine, done.at_event
+    waits = Answer.WAITLISTED
+    if done.session and mine and mine.answer.in_queue and at_event and at_event.answer is waits:
+        lines.append(reader.say(_of_event(done)))
+    if (mine and mine.answer is waits) or (at_event and at_event.answer is waits):
+        lines.append(f"-# {reader.say(T('You are told as soon as a seat is yours.'))}")
+    if done.given_up:
+        titles = ", ".join(plain(each, 60) for each in done.given_up[:5])
+        lines.append(f"-# {reader.say(T('Seats given up with it: {titles}.', titles=titles))}")
+    return lines
+
+
+def _of_event(done: Answered) -> Text:
+    mine = done.at_event
+    answer = mine.answer if mine else None
+    event = plain(done.opening.title, _TITLE)
+    if answer is Answer.MAYBE and not done.opening.has_day and done.name is None:
+        return T("You are told when the date of {event} is known.", event=event)
+    table = OWN if done.name is None else FOR
+    values = {"event": event, "n": mine.position if mine else None, "name": _name(done)}
+    return replace(table[answer], values=values)
+
+
+def _of_session(done: Answered) -> Text:
+    assert done.session is not None
+    mine, session = done.mine, plain(done.session.title, _TITLE)
+    if mine is not None and mine.answer.holds_seat:
+        own = T("You have a seat in {session}.", session=session)
+        other = T("{name} has a seat in {session}.", session=session, name=_name(done))
+    elif mine is not None and mine.answer is Answer.WAITLISTED:
+        n = mine.position
+        own = T("You are number {n} on the waitlist of {session}.", session=session, n=n)
+        other = T(
+            "{name} is number {n} on the waitlist of {session}.",
+            session=session,
+            n=n,
+            name=_name(done),
+        )
+    else:
+        own = T("You have no seat in {session}.", session=session)
+        other = T("{name} has no seat in {session}.", session=session, name=_name(done))
+    return own if done.name is None else other
+
+
+def _name(done: Answered) -> str:
+    return plain(done.name or "", 60)
+
+
+def _undo(done: Answered, reader: Reader) -> Press | None:
+    """Give the seat of a session up again: it stands nowhere else on a public card."""
+    if done.session is None or done.name is not None or done.mine is None:
+        return None
+    if not done.mine.answer.in_queue:
+        return None
+    label = T("Give up seat") if done.mine.answer.holds_seat else T("Leave the waitlist")
+    event_id, scope = done.opening.event_id, done.session.session_id
+    return button(reader.say(label), "rsvp_reply", event_id, scope, Answer.DECLINED)
+
+
+def people(page: PeoplePage, reader: Reader) -> ui.LayoutView:
+    """A page of who goes, waits and may come, by name and organisation."""
+    event_id = page.opening.event_id
+    scope = page.session.session_id if page.session else EVENT
+    title = page.session.title if page.session else page.opening.title
+    box: Box = ui.Container(accent_colour=COLOURS[page.opening.stored])
+    heading = reader.say(T("People of {title}", title=plain(title, _TITLE)))
+    box.add_item(ui.TextDisplay(f"## {heading}\n{seats.counts(page.tally, reader)}"))
+    body = _lists(page.people, reader) or reader.say(T("Nobody has answered yet."))
+    box.add_item(ui.TextDisplay(body))
+    if page.pages > 1:
+        number = T("Page {page} of {pages}", page=page.page + 1, pages=page.pages)
+        box.add_item(ui.TextDisplay(f"-# {reader.say(number)}"))
+        box.add_item(turning("people_page", (event_id, scope), page.page, page.pages, reader))
+    if page.seated:
+        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+        row.add_item(
+            menu(reader.say(T("Whose people?")), _scopes(page, scope), "people_of", event_id)
+        )
+        box.add_item(row)
+    return view_of(box)
+
+
+def _lists(listed: Sequence[Listed], reader: Reader) -> str:
+    """Lines under a heading per answer: at most 25 names and organisations of 30
+    characters, which stays under 4,000 even where every character is escaped."""
+    lines = []
+    for answer, group in groupby(listed, key=lambda each: each.answer):
+        lines.append(f"**{reader.say(GROUPS[answer])}**")
+        lines += [_line(each) for each in group]
+    return "\n".join(lines)
+
+
+def _line(each: Listed) -> str:
+    name = plain(each.name, 30)
+    return f"- {name} · {plain(each.organisation, 30)}" if each.organisation else f"- {name}"
+
+
+def _scopes(page: PeoplePage, scope: int) -> list[discord.SelectOption]:
+    every = [(EVENT, page.opening.title), *page.seated[: OPTIONS - 1]]
+    return [
+        discord.SelectOption(label=fit(title, CHOICE), value=str(each), default=each == scope)
+        for each, title in every
+    ]

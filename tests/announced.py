@@ -1,0 +1,36 @@
+"""Events put straight into the store, as an import leaves them."""
+
+from __future__ import annotations
+
+from bot.domain.communities import Community
+from bot.domain.events import Event, State, state_for
+from bot.store import communities, events
+from bot.store.database import Database
+from bot.store.transactions import Tx
+from schedules.drafts import EventDraft
+from tests.programmes import NOW
+
+
+async def announce(
+    db: Database, community_id: int, draft: EventDraft, state: State | None = None
+) -> Event:
+    """Write the event with its sessions; as the store then holds it."""
+
+    def job(tx: Tx) -> Event:
+        communities.ensure(tx, Community(community_id, "MC2CM", "Africa/Tunis"), NOW)
+        stored = state or state_for(draft.dates, cancelled=draft.cancelled)
+        event_id = events.insert(tx, community_id, draft, stored, NOW)
+        for session in draft.sessions:
+            events.insert_session(tx, community_id, event_id, session, NOW)
+        event = events.load(tx, community_id, event_id)
+        assert event is not None
+        return event
+
+    return await db.write(job)
+
+
+async def seats_become(db: Database, event: Event, seats: int | None) -> None:
+    """Change an event's seats, as an import does (without what it does afterwards)."""
+    await db.write(
+        lambda tx: tx.run("UPDATE events SET seats = :n WHERE id = :id", n=seats, id=event.id)
+    )
