@@ -7,7 +7,7 @@ same file posted again changes nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from schedules.moments import Dates, Precision
@@ -33,8 +33,9 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class SessionDraft:
-    """One session; always exact. ``seats`` None: no seats of its own. ``line``: where it
-    stands in the file, for problems found later."""
+    """One session; always exact. ``ref`` is its own within its event. ``seats`` None: no seats
+    of its own. ``line``: where it stands in the file, for problems found later; no part of what
+    the session is, so two drafts that differ only in it are equal."""
 
     ref: str
     title: str
@@ -46,7 +47,7 @@ class SessionDraft:
     seats: int | None = None
     speakers: tuple[Speaker, ...] = ()
     cancelled: bool = False
-    line: int | None = None
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class EventDraft:
     relation: str | None = None
     sessions: tuple[SessionDraft, ...] = ()
     cancelled: bool = False
-    line: int | None = None
+    line: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
