@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from hypothesis import strategies as st
 
 from bot.domain.events import Event, Session, state_for
 from schedules.drafts import EventDraft, ProgrammeDraft, SessionDraft, Speaker
@@ -58,10 +60,6 @@ def sfax() -> ProgrammeDraft:
     )
 
 
-def of_days(first: date, last: date) -> Dates:
-    return Dates.days(first, last, TUNIS)
-
-
 def stored(programme: ProgrammeDraft) -> list[Event]:
     """The events as an empty store would hold them, with ids from 1."""
     ids = {draft.ref: number for number, draft in enumerate(programme.events, 1)}
@@ -87,3 +85,43 @@ def _stored_event(draft: EventDraft, ids: dict[str, int]) -> Event:
 def _stored_session(draft: SessionDraft, event_id: int, session_id: int) -> Session:
     said = {name: getattr(draft, name) for name in Session.__slots__ if hasattr(draft, name)}
     return Session(id=session_id, event_id=event_id, **said)
+
+
+words = st.text("abc", min_size=1, max_size=4)
+imprecise = st.sampled_from(
+    [
+        Dates.in_month(2026, 9, TUNIS),
+        Dates.tba(TUNIS),
+        Dates.days(at(3).wall.date(), at(4).wall.date(), TUNIS),
+    ]
+)
+
+
+@st.composite
+def programmes(draw: st.DrawFn) -> ProgrammeDraft:
+    """Programmes without problems, of up to four events with up to three sessions each."""
+    refs = draw(st.lists(st.sampled_from("pqrst"), unique=True, max_size=4))
+    events = [_drawn_event(draw, ref, refs[:place]) for place, ref in enumerate(refs)]
+    return programme(*events, zone=TUNIS)
+
+
+def _drawn_event(draw: st.DrawFn, ref: str, before: list[str]) -> EventDraft:
+    follows = draw(st.sampled_from([None, *before]))
+    said = {
+        "title": draw(words),
+        "place": draw(st.none() | words),
+        "seats": draw(st.none() | st.integers(1, 9)),
+        "cancelled": draw(st.booleans()),
+        "follows": follows,
+        "relation": "follow_up" if follows else None,
+    }
+    if draw(st.booleans()):
+        return event(ref, dates=draw(imprecise), **said)
+    days = draw(st.integers(-20, 20))
+    sessions = [
+        session(
+            one, days + draw(st.integers(0, 3)), title=draw(words), place=draw(st.none() | words)
+        )
+        for one in draw(st.lists(st.sampled_from("xyz"), unique=True, max_size=3))
+    ]
+    return event(ref, dates=exact(days, 80), sessions=tuple(sessions), **said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -96,6 +96,16 @@ class Difference:
     @property
     def writes(self) -> bool:
         return any(event.writes for event in self.events)
+
+    def of_the_file(self) -> Difference:
+        """Without what is missing: where a file could be read only in part, nobody knows."""
+        return Difference(
+            tuple(
+                replace(event, sessions=tuple(one for one in event.sessions if one.after))
+                for event in self.events
+                if event.after
+            )
+        )
 
     def items(self, kind: Kind) -> list[Item]:
         """The events and sessions of that kind, in order of time, events before their own."""

@@ -161,7 +161,7 @@ class _Known:
         """The id in a UID of ours; 0 where it is not one."""
         name, _, domain = ref.partition("@")
         number = name.removeprefix(prefix)
-        is_ours = domain == self._domain and number != name and number.isdecimal()
+        is_ours = domain and domain == self._domain and number != name and number.isdecimal()
         return int(number) if is_ours and len(number) < 19 else 0
 
 

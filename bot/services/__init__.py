@@ -8,6 +8,7 @@ from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
 from bot.services.events import Events
 from bot.services.people import People
+from bot.services.programmes import Programmes
 from bot.services.rsvps import Rsvps
 from bot.store.database import Database
 
@@ -22,6 +23,7 @@ class Services:
     events: Events
     rsvps: Rsvps
     deliveries: Deliveries
+    programmes: Programmes
 
 
 def over(db: Database, clock: Clock) -> Services:
@@ -33,4 +35,5 @@ def over(db: Database, clock: Clock) -> Services:
         events=Events(db, clock),
         rsvps=Rsvps(db, clock),
         deliveries=Deliveries(db, clock),
+        programmes=Programmes(db, clock),
     )

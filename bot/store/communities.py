@@ -28,6 +28,7 @@ INSTALL = """
 INSERT INTO installation (one, uid_domain, created_at) VALUES (1, :uid_domain, :now)
 ON CONFLICT (one) DO NOTHING
 """
+UID_DOMAIN = "SELECT uid_domain FROM installation"
 COMMANDS_HASH = "SELECT commands_hash FROM installation"
 NOTE_COMMANDS = "UPDATE installation SET commands_hash = :digest"
 
@@ -35,6 +36,11 @@ NOTE_COMMANDS = "UPDATE installation SET commands_hash = :digest"
 def install(tx: Tx, uid_domain: str, now: datetime) -> None:
     """Name this installation, once and for ever: calendars know events by it."""
     tx.run(INSTALL, uid_domain=uid_domain, now=to_ms(now))
+
+
+def uid_domain(tx: Tx) -> str:
+    """The right side of every UID of this installation; empty where it was never run."""
+    return str(tx.value(UID_DOMAIN) or "")
 
 
 def commands_hash(tx: Tx) -> str:

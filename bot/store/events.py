@@ -164,6 +164,12 @@ def find(tx: Tx, community_id: int, typed: str) -> int | None:
     return by_title
 
 
+def id_of(tx: Tx, community_id: int, ref: str) -> int | None:
+    """The id of the event that organisers' files call ``ref``."""
+    found: int | None = tx.value(BY_REF, community_id=community_id, ref=ref)
+    return found
+
+
 def title_of(tx: Tx, event_id: int) -> str | None:
     found: str | None = tx.value(TITLE, id=event_id)
     return found

@@ -7,8 +7,6 @@ from datetime import timedelta
 from time import perf_counter
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.domain.communities import Community
 from bot.domain.differences import Difference, Kind
@@ -20,7 +18,6 @@ from tests.programmes import (
     DOMAIN,
     NOW,
     TUNIS,
-    at,
     event,
     exact,
     programme,
@@ -264,57 +261,6 @@ def _in_utc(dates: Dates) -> Dates:
     if dates.start is None or dates.end is None:
         return replace(dates, zone="UTC")
     return Dates.exact(seen_in(dates.start.instant, "UTC"), seen_in(dates.end.instant, "UTC"))
-
-
-words = st.text("abc ", min_size=1, max_size=6)
-some_dates = st.one_of(
-    st.builds(exact, st.integers(-20, 20), st.integers(1, 30)),
-    st.just(Dates.in_month(2026, 9, TUNIS)),
-    st.just(Dates.tba(TUNIS)),
-    st.just(Dates.days(at(3).wall.date(), at(4).wall.date(), TUNIS)),
-)
-
-
-@st.composite
-def programmes(draw: st.DrawFn) -> ProgrammeDraft:
-    refs = draw(st.lists(st.sampled_from("pqrst"), unique=True, max_size=4))
-    return programme(
-        *(
-            event(
-                ref,
-                dates=draw(some_dates),
-                title=draw(words),
-                place=draw(st.none() | words),
-                seats=draw(st.none() | st.integers(1, 9)),
-                cancelled=draw(st.booleans()),
-                follows=draw(st.sampled_from([None, *refs[:place]])),
-                sessions=tuple(
-                    session(one, draw(st.integers(-20, 20)), title=draw(words))
-                    for one in draw(st.lists(st.sampled_from("xyz"), unique=True, max_size=3))
-                ),
-            )
-            for place, ref in enumerate(refs)
-        )
-    )
-
-
-@settings(max_examples=60, deadline=None)
-@given(programmes(), programmes())
-def test_what_is_written_is_what_was_posted_and_then_nothing_changes(
-    first: ProgrammeDraft, second: ProgrammeDraft
-) -> None:
-    """Writing what compare says, by hand, and comparing again leaves nothing to write."""
-    events = stored(first)
-    written = [
-        change.after
-        if change.after is not None
-        else programme_of(Community(1, "X"), events).events[events.index(change.before)]
-        for change in differing(events, second).events
-        if change.after is not None or change.before is not None
-    ]
-    again = differing(stored(programme(*written)), second)
-    assert not again.writes
-    assert {item.id for item in again.items(Kind.UNCHANGED)} >= {e.ref for e in second.events}
 
 
 def test_comparing_is_linear_in_the_number_of_sessions() -> None:

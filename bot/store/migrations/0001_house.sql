@@ -140,7 +140,8 @@ CREATE TABLE drafts_posted (
     seen TEXT NOT NULL, -- fingerprint of the programme as the preview showed it
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX drafts_posted_of_community ON drafts_posted (community_id, created_at);
+CREATE INDEX drafts_posted_of_community ON drafts_posted (community_id);
+CREATE INDEX drafts_posted_by_age ON drafts_posted (created_at);
 
 CREATE TABLE cards (
     event_id INTEGER PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,

@@ -1,0 +1,256 @@
+"""Programmes: a posted file previewed, then applied whole in one transaction; and back to a file.
+
+Reading a file and comparing it are work for a processor: both run in a thread of their own,
+between the read that brings what is stored and the write that counts on it. The write carries
+a fingerprint of what was read and refuses where the programme has changed since.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.communities import Community
+from bot.domain.deliveries import Notice, Urgency
+from bot.domain.differences import EventChange, Kind, announced, item
+from bot.domain.events import Event
+from bot.domain.people import Actor
+from bot.domain.programmes import (
+    Applied,
+    Preview,
+    compare,
+    problems_against_store,
+    programme_of,
+    refs_known,
+)
+from bot.errors import NotFound, Refusal
+from bot.services.communities import Clock, known, organised
+from bot.services.rsvps import promote
+from bot.store import communities, deliveries, events
+from bot.store import programmes as store
+from bot.store.database import Database
+from bot.store.transactions import Tx
+from schedules import files
+from schedules.drafts import ProgrammeDraft
+from schedules.texts import T
+
+KEPT = timedelta(days=1)  # how long a preview waits for its Confirm
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What a file is held against. ``community`` None: not known yet."""
+
+    community: Community | None
+    events: list[Event]
+    uid_domain: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A file that was read and held against what is stored; ``seen``: the programme's
+    fingerprint as whoever applies it saw it."""
+
+    draft: ProgrammeDraft
+    preview: Preview
+    seen: str
+
+
+class Programmes:
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def preview(self, actor: Actor, data: bytes, file_name: str) -> Preview:
+        """What a file would change here. Where it may be confirmed, it is kept for a day."""
+        now = self._clock()
+
+        def job(tx: Tx) -> _Stored:
+            return _stored(tx, organised(tx, actor).id)
+
+        held = await asyncio.to_thread(_hold, await self._db.read(job), data, now)
+        preview = held.preview
+        if preview.problems or not preview.difference.writes:
+            return preview
+        posted = store.Posted(file_name, data, held.seen)
+
+        def keep(tx: Tx) -> int:
+            organised(tx, actor)
+            store.purge(tx, now - KEPT)
+            return store.post(tx, actor.community_id, actor.person_id, posted, now)
+
+        return replace(preview, draft_id=await self._db.write(keep))
+
+    async def confirm(self, actor: Actor, draft_id: int) -> Applied:
+        """Write what a preview showed, and plan its announcements. Raises NotFound where it was
+        confirmed, discarded or purged, and a Refusal where the programme changed meanwhile."""
+        now = self._clock()
+
+        def job(tx: Tx) -> tuple[store.Posted, _Stored]:
+            community = organised(tx, actor)
+            return _waiting(tx, community.id, draft_id), _stored(tx, community.id)
+
+        posted, stored = await self._db.read(job)
+        held = await asyncio.to_thread(_hold, stored, posted.content, now)
+
+        def write(tx: Tx) -> Applied:
+            community = organised(tx, actor)
+            _waiting(tx, community.id, draft_id)
+            store.forget(tx, community.id, draft_id)
+            return _apply(tx, community, replace(held, seen=posted.seen), now)
+
+        return await self._db.write(write)
+
+    async def discard(self, actor: Actor, draft_id: int) -> None:
+        """Forget a preview; nothing else happens. Raises NotFound where it is gone."""
+
+        def job(tx: Tx) -> None:
+            community = organised(tx, actor)
+            _waiting(tx, community.id, draft_id)
+            store.forget(tx, community.id, draft_id)
+
+        await self._db.write(job)
+
+    async def export(self, actor: Actor, as_: files.Format) -> bytes:
+        """The community's programme as a file."""
+
+        def job(tx: Tx) -> ProgrammeDraft:
+            community = organised(tx, actor)
+            return programme_of(community, events.all_of(tx, community.id))
+
+        return await self._written(await self._db.read(job), as_)
+
+    async def look(self, community_id: int, data: bytes) -> Preview:
+        """What a file would change in a community, known or not; nothing is kept."""
+        now = self._clock()
+        stored = await self._db.read(lambda tx: _stored(tx, community_id))
+        held = await asyncio.to_thread(_hold, stored, data, now)
+        return held.preview
+
+    async def apply_file(self, community_id: int, data: bytes) -> Applied:
+        """Write a file at once. A community not known yet takes its name and zone from it."""
+        now = self._clock()
+        stored = await self._db.read(lambda tx: _stored(tx, community_id))
+        held = await asyncio.to_thread(_hold, stored, data, now)
+        draft = held.draft
+
+        def write(tx: Tx) -> Applied:
+            named = Community(community_id, draft.community or str(community_id))
+            communities.ensure(tx, replace(named, zone=draft.zone or named.zone), now)
+            return _apply(tx, known(tx, community_id), held, now)
+
+        return await self._db.write(write)
+
+    async def export_of(self, community_id: int, as_: files.Format) -> bytes:
+        """A community's programme as a file. Raises NotFound."""
+
+        def job(tx: Tx) -> ProgrammeDraft:
+            return programme_of(known(tx, community_id), events.all_of(tx, community_id))
+
+        return await self._written(await self._db.read(job), as_)
+
+    async def _written(self, draft: ProgrammeDraft, as_: files.Format) -> bytes:
+        return await asyncio.to_thread(files.write, draft, as_, now=self._clock())
+
+
+def _stored(tx: Tx, community_id: int) -> _Stored:
+    return _Stored(
+        communities.load(tx, community_id),
+        events.all_of(tx, community_id),
+        communities.uid_domain(tx),
+        store.fingerprint(tx, community_id),
+    )
+
+
+def _waiting(tx: Tx, community_id: int, draft_id: int) -> store.Posted:
+    posted = store.load(tx, community_id, draft_id)
+    if posted is None:
+        raise NotFound(
+            T("This preview is gone: it was confirmed, discarded, or is more than a day old."),
+            hint=T("Post the file again to see what is left to do."),
+        )
+    return posted
+
+
+def _hold(stored: _Stored, data: bytes, now: datetime) -> _Held:
+    """Read the file and hold it against what is stored; no I/O, off the loop."""
+    community, domain = stored.community, stored.uid_domain
+    zone = community.zone if community else None
+    reading = files.read(data, zone=zone, now=now, known=refs_known(stored.events, domain))
+    draft = reading.programme
+    problems = (*reading.problems, *problems_against_store(stored.events, draft, domain))
+    difference = compare(stored.events, draft, now, domain)
+    if problems:
+        difference = difference.of_the_file()
+    ordered = sorted(problems, key=lambda each: (each.line or 1_000_000_000, each.column or 0))
+    return _Held(draft, Preview(difference, tuple(ordered), community, now), stored.seen)
+
+
+def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
+    """Write the difference. Raises a Refusal for problems, or a programme changed since."""
+    difference = held.preview.difference
+    if held.preview.problems:
+        raise Refusal(
+            T("The file has problems; nothing was written."),
+            hint=T("Mend the file and post it again."),
+            problems=held.preview.problems,
+        )
+    if store.fingerprint(tx, community.id) != held.seen:
+        raise Refusal(
+            T("The programme was changed since this preview; nothing was written."),
+            hint=T("Post the file again to see what it would change now."),
+        )
+    changes = [change for change in difference.events if change.writes]
+    ids = {item(change).id: _write(tx, community.id, change, now) for change in changes}
+    for change in changes:
+        _follow(tx, community.id, change, ids[item(change).id])
+        if change.before is not None:
+            promote(tx, change.before.id, now)
+    announcing = announced(difference, now) if community.events_channel_id else ()
+    notices = [_announcement(community, ids[item(each).id], now) for each in announcing]
+    deliveries.plan(tx, notices, now)
+    return Applied(difference, announcing, community.events_channel_id)
+
+
+def _write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> int:
+    """Write one event and its sessions; its id."""
+    before, after = change.before, change.after
+    assert after is not None  # what the file lacks is never written
+    if before is None:
+        event_id = events.insert(tx, community_id, after, change.state, now)
+    else:
+        event_id = before.id
+        if change.kind is not Kind.UNCHANGED:
+            events.update(tx, before, after, change.state, moved=change.moves, now=now)
+        events.touch_card(tx, event_id)
+    for session in change.sessions:
+        if session.after is None or session.kind is Kind.UNCHANGED:
+            continue
+        if session.before is None:
+            events.insert_session(tx, community_id, event_id, session.after, now)
+        else:
+            events.update_session(
+                tx, session.before.id, session.after, moved=session.moves, now=now
+            )
+    return event_id
+
+
+def _follow(tx: Tx, community_id: int, change: EventChange, event_id: int) -> None:
+    """Set what an event follows, once every event of the file has its id."""
+    ref = change.after.follows if change.after else None
+    if ref is not None or (change.before and change.before.follows_id):
+        events.follow(tx, event_id, events.id_of(tx, community_id, ref) if ref else None)
+
+
+def _announcement(community: Community, event_id: int, now: datetime) -> Notice:
+    return Notice(
+        kind="announcement",
+        key=f"announcement:{event_id}",
+        community_id=community.id,
+        due=now,
+        urgency=Urgency.ANNOUNCEMENT,
+        event_id=event_id,
+        channel_id=community.events_channel_id,
+    )

@@ -1,0 +1,75 @@
+"""Posted files that wait for their Confirm, and what the programme was when they were shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from bot.store.columns import to_ms
+from bot.store.transactions import Tx
+
+POST = """
+INSERT INTO drafts_posted (community_id, person_id, file_name, content, seen, created_at)
+VALUES (:community_id, :person_id, :file_name, :content, :seen, :now)
+"""
+LOAD = """
+SELECT file_name, content, seen FROM drafts_posted
+WHERE id = :id AND community_id = :community_id
+"""
+FORGET = "DELETE FROM drafts_posted WHERE id = :id AND community_id = :community_id"
+PURGE = "DELETE FROM drafts_posted WHERE created_at < :before"
+EVENT_REVISIONS = """
+SELECT id, revision, state FROM events WHERE community_id = :community_id ORDER BY sorts_at, id
+"""
+SESSION_REVISIONS = """
+SELECT id, revision, cancelled FROM sessions WHERE community_id = :community_id
+ORDER BY starts_at, id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A file as it was posted; ``seen``: the fingerprint of the programme it was held against."""
+
+    file_name: str
+    content: bytes
+    seen: str
+
+
+def post(tx: Tx, community_id: int, person_id: int, posted: Posted, now: datetime) -> int:
+    """Keep a posted file; its id."""
+    return tx.insert(
+        POST,
+        community_id=community_id,
+        person_id=person_id,
+        file_name=posted.file_name,
+        content=posted.content,
+        seen=posted.seen,
+        now=to_ms(now),
+    )
+
+
+def load(tx: Tx, community_id: int, draft_id: int) -> Posted | None:
+    """A kept file; None for an id of another community."""
+    row = tx.one(LOAD, id=draft_id, community_id=community_id)
+    return None if row is None else Posted(row["file_name"], row["content"], row["seen"])
+
+
+def forget(tx: Tx, community_id: int, draft_id: int) -> bool:
+    """Whether it was there."""
+    return tx.run(FORGET, id=draft_id, community_id=community_id) > 0
+
+
+def purge(tx: Tx, before: datetime) -> None:
+    """Forget every file posted before that."""
+    tx.run(PURGE, before=to_ms(before))
+
+
+def fingerprint(tx: Tx, community_id: int) -> str:
+    """Of the community's whole programme: another one after every change of it."""
+    digest = blake2b(digest_size=16)
+    for sql in (EVENT_REVISIONS, SESSION_REVISIONS):
+        rows = tx.all(sql, community_id=community_id)
+        digest.update(repr([tuple(row) for row in rows]).encode())
+    return digest.hexdigest()
