@@ -58,7 +58,7 @@ async def house(*, reading: bool = False) -> AsyncIterator[Services]:
     opening = Database.open_to_read if reading else Database.open
     database = await opening(chosen.database_path)
     try:
-        yield services.over(database, clock)
+        yield services.over(database, clock, materials_dir=chosen.materials_dir, url=chosen.url)
     finally:
         await database.close()
 

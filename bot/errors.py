@@ -98,3 +98,17 @@ class AlreadyRunning(StoreRefusal):
 
     says = T("Another Convenor is running on this database.")
     helps = T("Stop it first, or give this one its own DATABASE_PATH.")
+
+
+class FilesUnwritable(StoreRefusal):
+    """The disk is full or failing, or MATERIALS_DIR may not be written."""
+
+    says = T("The file could not be kept; nothing was saved.")
+    helps = T("Free some space on the machine that runs Convenor, or check MATERIALS_DIR.")
+
+
+class FileDamaged(StoreRefusal):
+    """A file of our own store is gone, or is not what was put there."""
+
+    says = T("The file is damaged or gone from our store.")
+    helps = T("Please ask an organiser to add it again.")

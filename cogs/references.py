@@ -1,4 +1,5 @@
-"""References that people give: an event by its name from the list, its title, or its id."""
+"""References that people give: an event, and a session or a material of the event chosen, each by
+its name from the list, its title, or its id."""
 
 from __future__ import annotations
 
@@ -35,3 +36,69 @@ class EventOption(app_commands.Transformer):
             )
             for event in events
         ]
+
+
+class SessionOption(app_commands.Transformer):
+    """The id of a session of the event chosen in the option ``event``, in order of time."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> int:
+        client: Convenor = interaction.client
+        return await client.services.events.find_session(
+            actor_of(interaction), _chosen_event(interaction), value
+        )
+
+    async def autocomplete(  # type: ignore[override]  # ours are always texts
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            reader = await reader_of(interaction)
+            sessions = await interaction.client.services.events.suggest_sessions(
+                actor_of(interaction), _chosen_event(interaction), value
+            )
+        except Refusal:
+            return []
+        return [
+            app_commands.Choice(
+                name=fit(f"{session.title} · {reader.dates(session.dates)}", CHOICE),
+                value=str(session.id),
+            )
+            for session in sessions
+        ]
+
+
+class MaterialOption(app_commands.Transformer):
+    """The id of a material of the event chosen in the option ``event``."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> int:
+        client: Convenor = interaction.client
+        return await client.services.materials.find(
+            actor_of(interaction), _chosen_event(interaction), value
+        )
+
+    async def autocomplete(  # type: ignore[override]  # ours are always texts
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        return await materials_named(interaction, value, by_id=True)
+
+
+async def materials_named(
+    interaction: discord.Interaction[Any], typed: str, *, by_id: bool
+) -> list[app_commands.Choice[str]]:
+    """Materials of the event chosen; each choice stands for its id, or for its title."""
+    try:
+        found = await interaction.client.services.materials.suggest(
+            actor_of(interaction), _chosen_event(interaction), typed
+        )
+    except Refusal:
+        return []
+    return [
+        app_commands.Choice(
+            name=fit(each.title, CHOICE), value=str(each.id) if by_id else each.title[:CHOICE]
+        )
+        for each in found
+    ]
+
+
+def _chosen_event(interaction: discord.Interaction[Any]) -> str:
+    """What stands in the option ``event`` so far, as typed or chosen."""
+    return str(getattr(interaction.namespace, "event", None) or "")

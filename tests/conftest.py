@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import simcord
@@ -14,6 +15,8 @@ from bot.errors import Refusal
 from bot.services import Services
 from bot.store.database import Database
 from tests.simulation import World
+
+URL = "http://convenor.test"  # the web server's address in links
 
 
 @pytest.fixture
@@ -40,17 +43,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def services(db: Database, clock: Clock) -> Services:
+async def services(db: Database, clock: Clock, tmp_path: Path) -> Services:
     """The services over the empty database, with a clock that the test sets."""
-    opened = services_room.over(db, clock)
+    opened = services_room.over(db, clock, materials_dir=tmp_path, url=URL)
     await opened.communities.install()
     return opened
 
 
 @pytest.fixture
-async def world(db: Database) -> AsyncIterator[World]:
+async def world(db: Database, tmp_path: Path) -> AsyncIterator[World]:
     """The real bot, ready, in a server of its own; bugs in it fail the test."""
-    services = services_room.over(db, lambda: env.now())
+    services = services_room.over(db, lambda: env.now(), materials_dir=tmp_path, url=URL)
     bot = Convenor(services)
     env = simcord.Env(bot, check_errors=False)
     await services.communities.install()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
 from bot.services.events import Events
+from bot.services.materials import Materials
 from bot.services.people import People
 from bot.services.programmes import Programmes
 from bot.services.rsvps import Rsvps
 from bot.store.database import Database
+from bot.store.files import Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,17 @@ class Services:
     rsvps: Rsvps
     deliveries: Deliveries
     programmes: Programmes
+    materials: Materials
 
 
-def over(db: Database, clock: Clock) -> Services:
-    """The services over an open database."""
+def over(
+    db: Database,
+    clock: Clock,
+    *,
+    materials_dir: Path = Path("data/materials"),
+    url: str | None = None,
+) -> Services:
+    """The services over an open database; ``url``: the web server's address, where one runs."""
     return Services(
         clock=clock,
         communities=Communities(db, clock),
@@ -36,4 +46,5 @@ def over(db: Database, clock: Clock) -> Services:
         rsvps=Rsvps(db, clock),
         deliveries=Deliveries(db, clock),
         programmes=Programmes(db, clock),
+        materials=Materials(db, clock, Files(materials_dir), url),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from bot.domain.answers import EVENT, Mine
-from bot.domain.events import CalendarPage, Event, Shown
+from bot.domain.events import CalendarPage, Event, Session, Shown
 from bot.domain.people import Actor
 from bot.errors import NotFound
 from bot.services.communities import Clock, known
@@ -65,6 +65,38 @@ class Events:
         """The id of the event a person means by an id or a whole title. Raises NotFound."""
         return await self._db.read(lambda tx: meant(tx, actor, typed))
 
+    async def suggest_sessions(self, actor: Actor, event_typed: str, typed: str) -> list[Session]:
+        """Sessions of the event chosen whose title holds what was typed, in order of time."""
+        words = typed.strip().casefold()
+
+        def job(tx: Tx) -> list[Session]:
+            event = present(tx, actor, meant(tx, actor, event_typed))
+            return [each for each in event.sessions if words in each.title.casefold()]
+
+        return (await self._db.read(job))[:SUGGESTED]
+
+    async def find_session(self, actor: Actor, event_typed: str, typed: str) -> int:
+        """The id of a session of that event, by its id or whole title. Raises NotFound."""
+
+        def job(tx: Tx) -> int:
+            event = present(tx, actor, meant(tx, actor, event_typed))
+            for each in event.sessions:
+                if typed.strip() in (str(each.id), each.title):
+                    return each.id
+            raise no_session(typed)
+
+        return await self._db.read(job)
+
+
+def session_of(event: Event, session_id: int | None) -> Session | None:
+    """The session of that id, None for the event itself. Raises NotFound."""
+    if session_id is None:
+        return None
+    found = event.session(session_id)
+    if found is None:
+        raise no_session(str(session_id))
+    return found
+
 
 def shown(tx: Tx, event: Event, now: datetime, mine: Mapping[int, Mine] | None = None) -> Shown:
     """An event as its card shows it: counted, and with what it follows."""
@@ -98,4 +130,11 @@ def no_event(typed: str) -> NotFound:
     return NotFound(
         T("There is no event {typed} here.", typed=typed),
         hint=T("Choose one from the list that appears while you type, or see /calendar."),
+    )
+
+
+def no_session(typed: str) -> NotFound:
+    return NotFound(
+        T("This event has no session {typed}.", typed=typed),
+        hint=T("Choose one from the list that appears while you type, or see /event show."),
     )

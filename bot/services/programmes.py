@@ -27,7 +27,7 @@ from bot.domain.programmes import (
 from bot.errors import NotFound, Refusal
 from bot.services.communities import Clock, known, organised
 from bot.services.rsvps import promote
-from bot.store import communities, deliveries, events
+from bot.store import communities, deliveries, events, materials
 from bot.store import programmes as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -208,6 +208,7 @@ def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
         _follow(tx, community.id, change, ids[item(change).id])
         if change.before is not None:
             promote(tx, change.before.id, now)
+            materials.follow(tx, events.load(tx, community.id, change.before.id), now)
     announcing = announced(difference, now) if community.events_channel_id else ()
     notices = [_announcement(community, ids[item(each).id], now) for each in announcing]
     deliveries.plan(tx, notices, now)

@@ -16,6 +16,7 @@ TITLE = 45  # a modal's title, a field's label
 OPTIONS = 25  # options of a menu, choices of an autocomplete
 CHOICE = 100  # the name of a choice; an option's label
 CONTENT = 2_000  # a message's plain content
+LINK = 512  # the address of a link button
 
 _MARKS = re.compile(r"([\\*_~`|>\[\]<@])")
 _AT_THE_START = re.compile(r"^(\d*)([-+#.)])")  # a list, a heading, small print

@@ -232,14 +232,15 @@ CREATE TABLE materials (
     community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
     session_id INTEGER REFERENCES sessions (id) ON DELETE CASCADE,
+    scope INTEGER NOT NULL GENERATED ALWAYS AS (coalesce(session_id, 0)) STORED,
     title TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('slides', 'recording', 'document', 'link')),
     audience TEXT NOT NULL CHECK (audience IN ('organisers', 'going', 'attended', 'everyone')),
-    visible_from INTEGER, -- embargo; NULL: at once
+    embargo TEXT NOT NULL CHECK (embargo IN ('none', 'end')), -- 'end': until its end, wherever it moves
     state TEXT NOT NULL CHECK (state IN ('published', 'withdrawn')),
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX materials_of_event ON materials (event_id, created_at);
+CREATE UNIQUE INDEX materials_once ON materials (event_id, scope, title);
 CREATE INDEX materials_of_session ON materials (session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE material_versions (
@@ -255,6 +256,15 @@ CREATE TABLE material_versions (
     PRIMARY KEY (material_id, version),
     CHECK ((link IS NULL) <> (sha256 IS NULL))
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE downloads (
+    token_hash BLOB PRIMARY KEY CHECK (length(token_hash) = 32),
+    material_id INTEGER NOT NULL REFERENCES materials (id) ON DELETE CASCADE,
+    version INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX downloads_expiring ON downloads (expires_at);
+CREATE INDEX downloads_of_material ON downloads (material_id);
 
 CREATE TABLE feedback_forms (
     id INTEGER PRIMARY KEY,
@@ -276,8 +286,15 @@ CREATE INDEX feedback_forms_of_session ON feedback_forms (session_id) WHERE sess
 CREATE TABLE feedback_answered (
     form_id INTEGER NOT NULL REFERENCES feedback_forms (id) ON DELETE CASCADE,
     person_id INTEGER NOT NULL,
-    part TEXT NOT NULL CHECK (part IN ('rating', 'comment')),
-    PRIMARY KEY (form_id, person_id, part)
+    PRIMARY KEY (form_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+-- The right to add words once, given with the tap and held by the message alone: were it noted
+-- who has written, the only person who did would be known.
+CREATE TABLE feedback_tickets (
+    form_id INTEGER NOT NULL REFERENCES feedback_forms (id) ON DELETE CASCADE,
+    ticket_hash BLOB NOT NULL CHECK (length(ticket_hash) = 32),
+    PRIMARY KEY (form_id, ticket_hash)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE feedback_ratings (
