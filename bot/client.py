@@ -31,6 +31,7 @@ EXTENSIONS = (
     "cogs.events",
     "cogs.rsvps",
     "cogs.materials",
+    "cogs.setup",
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
 AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats

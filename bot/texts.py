@@ -55,6 +55,11 @@ def _locale(language: str) -> Locale:
         return Locale.parse(SOURCE_LANGUAGE)
 
 
+def language_name(code: str) -> str:
+    """How a language calls itself: "français"."""
+    return _locale(code).get_display_name(_locale(code)) or code
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Whoever reads: a language (a Discord locale such as "fr" or "en-GB") and an IANA zone."""

@@ -38,10 +38,11 @@ def over(
     url: str | None = None,
 ) -> Services:
     """The services over an open database; ``url``: the web server's address, where one runs."""
+    people = People(db, clock)
     return Services(
         clock=clock,
-        communities=Communities(db, clock),
-        people=People(db, clock),
+        communities=Communities(db, clock, changed=people.forget_readers),
+        people=people,
         events=Events(db, clock),
         rsvps=Rsvps(db, clock),
         deliveries=Deliveries(db, clock),

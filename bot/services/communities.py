@@ -22,9 +22,14 @@ Clock = Callable[[], datetime]
 
 
 class Communities:
-    def __init__(self, db: Database, clock: Clock) -> None:
+    """``changed`` is called after a community's zone or language may have become another."""
+
+    def __init__(
+        self, db: Database, clock: Clock, changed: Callable[[], None] = lambda: None
+    ) -> None:
         self._db = db
         self._clock = clock
+        self._changed = changed
 
     async def meet(self, found: Iterable[Community]) -> None:
         """Know these communities from now on; those known already stay as they are."""
@@ -51,6 +56,10 @@ class Communities:
     async def get(self, community_id: int) -> Community:
         return await self._db.read(lambda tx: known(tx, community_id))
 
+    async def of_organiser(self, actor: Actor) -> Community:
+        """The actor's community. Raises NotAllowed where they do not organise it."""
+        return await self._db.read(lambda tx: organised(tx, actor))
+
     async def configure(self, actor: Actor, **changes: Any) -> Community:
         """Change name, zone, language or events_channel_id; the community as it is then."""
         now = self._clock()
@@ -63,14 +72,24 @@ class Communities:
             store.save(tx, changed, now)
             return changed
 
-        return await self._db.write(job)
+        changed = await self._db.write(job)
+        self._changed()
+        return changed
 
     async def name_organisers(self, actor: Actor, role_ids: frozenset[int]) -> Community:
-        """Set the roles whose members are organisers."""
+        """Set the roles whose members are organisers, in place of those before.
+
+        Raises a Refusal for @everyone, whose id is the server's.
+        """
 
         def job(tx: Tx) -> Community:
             community = known(tx, actor.community_id)
             community.require_organiser(actor)
+            if community.id in role_ids:
+                raise Refusal(
+                    T("That would make everybody an organiser."),
+                    hint=T("Choose a role that only the organisers have."),
+                )
             store.set_roles(tx, community.id, sorted(role_ids))
             return replace(community, organiser_roles=role_ids)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from bot.__main__ import app
 from bot.settings import Settings
+from cogs.permissions import INVITE, NEEDS
 
 _README = Path(__file__).parents[2] / "README.md"
 
@@ -33,3 +35,10 @@ def test_every_call_of_the_command_line_stands_in_the_readme() -> None:
         for command in app.registered_commands
         if command.callback is not None
     ]
+
+
+def test_the_invite_asks_for_exactly_the_permissions_of_the_table() -> None:
+    text = _README.read_text(encoding="utf-8")
+    assert re.findall(r"permissions(?:=| `)(\d+)", text) == [str(INVITE.value)] * 2
+    rows = re.findall(r"^   \| (.+) \| (.+) \|$", text, flags=re.MULTILINE)
+    assert rows[1:] == [(str(need.name), str(need.why)) for need in NEEDS]

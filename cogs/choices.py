@@ -1,0 +1,38 @@
+"""Choices that appear while a person types: time zones, languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.texts import language_name, languages
+from cogs.problems import reader_of
+from cogs.ui.fit import OPTIONS
+from schedules import zones
+from schedules.moments import zone_named
+
+
+async def suggest_zones(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Zones, each with the time it is there; the reader's own first."""
+    reader = await reader_of(interaction)
+    now = interaction.client.services.clock()
+    return [
+        app_commands.Choice(name=f"{name} · {now.astimezone(zone_named(name)):%H:%M}", value=name)
+        for name in zones.matching(typed, OPTIONS, first=(reader.zone,))
+    ]
+
+
+async def suggest_languages(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """The languages Convenor speaks, as they call themselves."""
+    every = [(language_name(code), code) for code in languages()]
+    return [
+        app_commands.Choice(name=name, value=code)
+        for name, code in every
+        if typed.casefold() in f"{name} {code}".casefold()
+    ][:OPTIONS]

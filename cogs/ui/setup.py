@@ -1,0 +1,114 @@
+"""A community's settings, and what Convenor lacks in the server, with how to grant it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from discord import ui
+
+from bot.domain.communities import Community
+from bot.texts import Reader, language_name
+from cogs.permissions import Need
+from cogs.ui.fit import plain
+from schedules.texts import T, Text
+
+FINE = 0x27AE60
+LACKING = 0xD68910
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A community's settings as its server is now.
+
+    ``channel_there``: the events channel exists; ``lacking``: what is not granted in it;
+    ``roles``: the organiser roles that still exist; ``bot_name``: how Convenor is called there.
+    """
+
+    community: Community
+    channel_there: bool
+    lacking: tuple[Need, ...]
+    roles: tuple[int, ...]
+    bot_name: str
+
+
+def settings(checked: Checked, reader: Reader) -> ui.LayoutView:
+    """All settings, and what is wrong with them."""
+    community = checked.community
+    rows: list[tuple[Text, str]] = [
+        (T("Time zone"), community.zone),
+        (T("Events channel"), _channel(checked, reader)),
+        (T("Organisers"), _organisers(checked, reader)),
+        (T("Language"), language_name(community.language)),
+    ]
+    lines = [f"**{reader.say(name)}**: {value}" for name, value in rows]
+    heading = reader.say(T("Settings of {community}", community=plain(community.name, 200)))
+    return _card(checked, reader, heading, "\n".join(lines))
+
+
+def report(checked: Checked, reader: Reader) -> ui.LayoutView:
+    """Only what is wrong, or that nothing is."""
+    fine = reader.say(T("Everything Convenor needs here is granted."))
+    return _card(checked, reader, reader.say(T("What is missing")), fine if _fine(checked) else "")
+
+
+def _card(checked: Checked, reader: Reader, heading: str, body: str) -> ui.LayoutView:
+    box: ui.Container[ui.LayoutView] = ui.Container(
+        accent_colour=FINE if _fine(checked) else LACKING
+    )
+    box.add_item(ui.TextDisplay(f"## {heading}"))
+    if body:
+        box.add_item(ui.TextDisplay(body))
+    for each in problems(checked, reader):
+        box.add_item(ui.TextDisplay(each))
+    view = ui.LayoutView(timeout=None)
+    view.add_item(box)
+    return view
+
+
+def _fine(checked: Checked) -> bool:
+    return checked.channel_there and not checked.lacking and _roles_lost(checked) == 0
+
+
+def _roles_lost(checked: Checked) -> int:
+    return len(checked.community.organiser_roles) - len(checked.roles)
+
+
+def problems(checked: Checked, reader: Reader) -> Iterator[str]:
+    """A paragraph for each thing that is wrong: what, where, and how to mend it."""
+    if checked.community.events_channel_id is None:
+        yield f"⚠️ {reader.say(_NO_CHANNEL)}"
+    elif not checked.channel_there:
+        yield f"⚠️ {reader.say(_CHANNEL_GONE)}"
+    if checked.lacking:
+        yield _missing(checked, reader)
+    if _roles_lost(checked):
+        yield f"⚠️ {reader.say(_ROLE_GONE)}"
+
+
+_NO_CHANNEL = T("There is no events channel yet. Choose one with /setup channel.")
+_CHANNEL_GONE = T("The events channel was deleted. Choose another with /setup channel.")
+_ROLE_GONE = T("An organiser role was deleted. Name the roles again with /setup organisers.")
+
+
+def _missing(checked: Checked, reader: Reader) -> str:
+    """Every permission missing in the events channel, and how to grant them."""
+    where = f"<#{checked.community.events_channel_id}>"
+    lines = [f"⚠️ {reader.say(T('In {channel} Convenor lacks:', channel=where))}"]
+    lines += [f"- **{reader.say(need.name)}**, {reader.say(need.why)}" for need in checked.lacking]
+    how = T(
+        "To grant this: open the channel's settings, page Permissions, add {bot} and allow "
+        "what is named above.",
+        bot=plain(checked.bot_name, 100),
+    )
+    return "\n".join([*lines, f"-# {reader.say(how)}"])
+
+
+def _channel(checked: Checked, reader: Reader) -> str:
+    chosen = checked.community.events_channel_id
+    return f"<#{chosen}>" if chosen and checked.channel_there else reader.say(T("none"))
+
+
+def _organisers(checked: Checked, reader: Reader) -> str:
+    managers = reader.say(T("whoever may manage the server"))
+    return ", ".join([*(f"<@&{role}>" for role in checked.roles), managers])
