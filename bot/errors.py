@@ -72,6 +72,19 @@ class DatabaseReadOnly(StoreRefusal):
     helps = T("Check who owns the file and the directory it is in: both must be writable.")
 
 
+class BackupRefused(StoreRefusal):
+    """A copy of the database cannot be made there; what it says is given where it is raised."""
+
+    helps = T("Name a new file in a directory that exists, is writable and has room.")
+
+
+class StoreStopping(StoreRefusal):
+    """The database was closed: the process is on its way out."""
+
+    says = T("Convenor is stopping; nothing was saved.")
+    helps = T("Try again in a moment.")
+
+
 class DatabaseNewer(StoreRefusal):
     """The schema was made by a later version of Convenor."""
 
@@ -87,7 +100,7 @@ class DatabaseForeign(StoreRefusal):
 
 
 class DatabaseDamaged(StoreRefusal):
-    """`PRAGMA quick_check` found damage after an unclean stop."""
+    """SQLite met damage: in `PRAGMA quick_check` after an unclean stop, or in use."""
 
     says = T("The database is damaged; it was left as it is.")
     helps = T("Restore the latest backup, or ask for help with the file before changing it.")

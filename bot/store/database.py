@@ -7,24 +7,39 @@ checkpoints: SQLite before 3.51.3 can corrupt a WAL when two do.
 from __future__ import annotations
 
 import asyncio
-import itertools
+import os
 import sqlite3
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import aiosqlite
+import structlog
 
-from bot.errors import StoreRefusal
-from bot.store import migrations
+from bot.errors import DatabaseForeign, DatabaseReadOnly, StoreRefusal, StoreStopping
+from bot.store import copies, migrations
 from bot.store.instance import InstanceLock
 from bot.store.thread import execute, submit
-from bot.store.transactions import GROUP, Effects, Job, Tx, in_a_sentence, run_group, run_read
+from bot.store.transactions import (
+    GROUP,
+    Effects,
+    Job,
+    Result,
+    Tx,
+    in_a_sentence,
+    run_group,
+    run_read,
+    run_read_in_memory,
+)
 
 T = TypeVar("T")
+Asked: TypeAlias = tuple[Job, asyncio.Future[Any]]
 _READERS = 2
 _BUSY_MS = 5_000
+_STATEMENTS = 512  # kept prepared on each connection: more than there are SQL constants
+log = structlog.get_logger(__name__)
 
 
 class Database:
@@ -33,12 +48,19 @@ class Database:
     ``after_commit`` is called on the event loop with the Effects of each committed group.
     """
 
-    def __init__(self, writer: aiosqlite.Connection, readers: list[aiosqlite.Connection]) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        writer: aiosqlite.Connection,
+        readers: list[aiosqlite.Connection],
+        opened: AsyncExitStack,
+    ) -> None:
+        self._path = path
         self._writer = writer
-        self._readers = readers or [writer]
-        self._turn = itertools.cycle(self._readers)
-        self._waiting: deque[tuple[Job, asyncio.Future[Any]]] = deque()
-        self._lock: InstanceLock | None = None
+        self._reading = dict.fromkeys(readers, 0)  # reader → reads that wait for it or run
+        self._opened = opened
+        self._waiting: deque[Asked] = deque()
+        self._stopping = False
         self._loop = asyncio.get_running_loop()
         self.after_commit: Callable[[Effects], None] = lambda effects: None
 
@@ -51,82 +73,100 @@ class Database:
         Raises a StoreRefusal for a locked, foreign, damaged, newer or unwritable file, and
         AlreadyRunning where another Convenor holds it.
         """
-        if path is None:
-            writer = await _connect(":memory:")
-            await execute(writer, _prepare_writer, None, durable, busy_ms)
-            return cls(writer, [])
-        lock = await asyncio.to_thread(InstanceLock.take, path)
-        try:
-            writer = await _connect(str(path))
-            try:
-                await execute(writer, _prepare_writer, path, durable, busy_ms)
-                readers = [await _open_reader(path, busy_ms) for _ in range(_READERS)]
-            except BaseException:
-                await writer.close()
-                raise
-        except BaseException:
-            lock.release()
-            raise
-        database = cls(writer, readers)
-        database._lock = lock
-        return database
+        async with AsyncExitStack() as opened:
+            readers: list[aiosqlite.Connection] = []
+            if path is not None:
+                lock = await asyncio.to_thread(InstanceLock.take, path)
+                opened.callback(lock.release)
+                await _look(path, busy_ms)
+            writer = await opened.enter_async_context(_connected(path or ":memory:"))
+            await execute(writer, _prepare_writer, path, durable, busy_ms)
+            if path is not None:
+                for _ in range(_READERS):
+                    readers.append(await opened.enter_async_context(_reader(path, busy_ms)))
+            return cls(path, writer, readers, opened.pop_all())
 
     @classmethod
     async def open_to_read(cls, path: Path, *, busy_ms: int = _BUSY_MS) -> Database:
         """Open an existing file read-only, beside a running Convenor; writing is refused."""
-        reader = await _open_reader(path, busy_ms)
-        try:
+        if not path.exists():
+            raise StoreRefusal(migrations.missing(path))
+        async with AsyncExitStack() as opened:
+            reader = await opened.enter_async_context(_reader(path, busy_ms))
             await execute(reader, migrations.check_current)
-        except BaseException:
-            await reader.close()
-            raise
-        return cls(reader, [reader])
+            return cls(path, reader, [reader], opened.pop_all())
 
     async def write(self, job: Callable[[Tx], T]) -> T:
         """Run one transaction; answered after its group is on the disk.
 
         A caller that is cancelled meanwhile does not undo it.
         """
+        if self._stopping:
+            raise StoreStopping
         future: asyncio.Future[T] = self._loop.create_future()
         self._waiting.append((job, future))
         submit(self._writer, self._run_waiting)
         return await future
 
     async def read(self, job: Callable[[Tx], T]) -> T:
-        """Run one read on a snapshot of its own, off the event loop."""
-        outcome: T = await execute(next(self._turn), run_read, job)
+        """Run one read on a snapshot of its own, off the event loop, on the idlest reader."""
+        if self._stopping:
+            raise StoreStopping
+        outcome: T
+        if not self._reading:
+            outcome = await execute(self._writer, run_read_in_memory, job)
+            return outcome
+        reader = min(self._reading, key=self._reading.__getitem__)
+        self._reading[reader] += 1
+        try:
+            outcome = await execute(reader, run_read, job)
+        finally:
+            self._reading[reader] -= 1
         return outcome
 
     async def backup(self, target: Path) -> None:
-        """Copy the whole database to a file while it is in use (SQLite's online backup)."""
-        await execute(next(self._turn), _copy_to, target)
+        """Copy the whole database to a new file while it is in use (SQLite's online backup).
+
+        On a connection of its own, so that nobody waits for it. Raises a StoreRefusal where
+        there is a file already, or where it cannot be written.
+        """
+        if self._path is None:
+            await execute(self._writer, copies.copy, target)
+            return
+        async with _reader(self._path, _BUSY_MS) as reader:
+            await execute(reader, copies.copy, target)
 
     async def close(self) -> None:
-        for reader in self._readers:
-            if reader is not self._writer:
-                await reader.close()
-        await self._writer.close()
-        if self._lock is not None:
-            self._lock.release()
+        """Answer whatever was asked before, then close: readers, writer, lock."""
+        self._stopping = True
+        await self._opened.aclose()
 
     def _run_waiting(self, connection: sqlite3.Connection) -> None:
         """On the writer's thread: take all that wait, up to a group, and run it."""
-        group: list[tuple[Job, asyncio.Future[Any]]] = []
-        while self._waiting and len(group) < GROUP:
-            group.append(self._waiting.popleft())
-        if not group:
-            return
-        results, effects = run_group(connection, [job for job, _ in group])
-        answers = [(future, *result) for (_, future), result in zip(group, results, strict=True)]
+        if not self._waiting:
+            return  # an earlier call took its transaction along
+        taken: list[Asked] = []
+
+        def take() -> list[Job]:
+            taken.extend(self._take(GROUP))
+            return [job for job, _ in taken]
+
+        try:
+            results, effects = run_group(connection, take)
+        except BaseException as error:
+            # Without the lock nobody was taken: whoever waits is told, not only the next 64.
+            taken = taken or self._take(len(self._waiting))
+            log.error("a group was not committed", size=len(taken), cause=repr(error))
+            results, effects = [(None, in_a_sentence(error)) for _ in taken], Effects()
+        answers = [(future, result) for (_, future), result in zip(taken, results, strict=True)]
         self._loop.call_soon_threadsafe(self._answer, answers, effects)
 
-    def _answer(
-        self,
-        answers: list[tuple[asyncio.Future[Any], Any, BaseException | None]],
-        effects: Effects,
-    ) -> None:
-        for future, outcome, error in answers:
-            if future.done():
+    def _take(self, most: int) -> list[Asked]:
+        return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+
+    def _answer(self, answers: list[tuple[asyncio.Future[Any], Result]], effects: Effects) -> None:
+        for future, (outcome, error) in answers:
+            if future.done():  # its caller was cancelled
                 continue
             if error is None:
                 future.set_result(outcome)
@@ -136,39 +176,64 @@ class Database:
             self.after_commit(effects)
 
 
-async def _connect(name: str, **options: Any) -> aiosqlite.Connection:
+@asynccontextmanager
+async def _connected(name: Path | str, **options: Any) -> AsyncIterator[aiosqlite.Connection]:
     try:
-        return await aiosqlite.connect(name, isolation_level=None, **options)
+        connection = await aiosqlite.connect(
+            name, isolation_level=None, cached_statements=_STATEMENTS, **options
+        )
     except sqlite3.Error as error:
         raise in_a_sentence(error) from error
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def _reader(path: Path, busy_ms: int) -> AsyncIterator[aiosqlite.Connection]:
+    async with _connected(f"{path.absolute().as_uri()}?mode=ro", uri=True) as connection:
+        await execute(connection, _prepare_reader, busy_ms)
+        yield connection
+
+
+async def _look(path: Path, busy_ms: int) -> None:
+    """Refuse a file that must not or cannot be written, before anything opens it for writing.
+
+    SQLite opens a file that may only be read all the same, and leaves a log like it behind. A
+    write-ahead log that is not empty was left by an unclean stop: it is replayed, in memory,
+    and every page is looked at.
+    """
+    if not path.exists():
+        return
+    if path.is_dir():
+        raise DatabaseForeign
+    if not os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise DatabaseReadOnly
+    log_file = path.with_name(path.name + "-wal")
+    unclean = log_file.exists() and log_file.stat().st_size > 0
+    async with _reader(path, busy_ms) as reader:
+        await execute(reader, migrations.check_ours)
+        if unclean:
+            await execute(reader, migrations.check_undamaged)
 
 
 def _prepare_writer(
     connection: sqlite3.Connection, path: Path | None, durable: bool, busy_ms: int
 ) -> None:
     connection.row_factory = sqlite3.Row
-    connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
     try:
-        migrations.check_ours(connection)
+        connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
         if path is not None:
-            unclean = path.with_name(path.name + "-wal").exists()
             connection.execute("PRAGMA journal_mode = WAL")
-            if unclean:
-                migrations.check_undamaged(connection)
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
-        connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA trusted_schema = OFF")
         migrations.migrate(connection, path)
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("BEGIN IMMEDIATE")  # nobody else holds the lock
+        connection.execute("ROLLBACK")
     except sqlite3.Error as error:
         raise in_a_sentence(error) from error
-
-
-async def _open_reader(path: Path, busy_ms: int) -> aiosqlite.Connection:
-    if not path.exists():
-        raise StoreRefusal(migrations.missing(path))
-    reader = await _connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-    await execute(reader, _prepare_reader, busy_ms)
-    return reader
 
 
 def _prepare_reader(connection: sqlite3.Connection, busy_ms: int) -> None:
@@ -177,14 +242,3 @@ def _prepare_reader(connection: sqlite3.Connection, busy_ms: int) -> None:
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA wal_autocheckpoint = 0")
-
-
-def _copy_to(connection: sqlite3.Connection, target: Path) -> None:
-    copy = sqlite3.connect(target)
-    try:
-        connection.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
-    except sqlite3.Error as error:
-        raise in_a_sentence(error) from error
-    finally:
-        copy.close()

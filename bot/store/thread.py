@@ -32,9 +32,16 @@ async def execute(connection: aiosqlite.Connection, function: Callable[..., T], 
 
 
 def _check() -> None:
-    names = set(core.Connection.__init__.__code__.co_names)
-    if not {"_tx", "_connection"} <= names or not hasattr(core.Connection, "_execute"):
-        raise ImportError("this release of aiosqlite keeps its thread's queue elsewhere")
+    """Queue a function the way `submit` does and let aiosqlite's worker run it, here and now."""
+    connection, ran = core.Connection(lambda: sqlite3.connect(":memory:"), 1), []
+    try:
+        connection._tx.put_nowait((None, lambda: ran.append(True)))
+        connection._tx.put_nowait((None, lambda: core._STOP_RUNNING_SENTINEL))
+        core._connection_worker_thread(connection._tx)
+    except (AttributeError, TypeError) as error:
+        raise ImportError("this release of aiosqlite keeps its thread's queue elsewhere") from error
+    if not ran or not {"_conn", "_execute"} <= set(dir(core.Connection)):
+        raise ImportError("this release of aiosqlite runs its queue in another way")
 
 
 _check()

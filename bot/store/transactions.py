@@ -2,9 +2,9 @@
 
 A transaction is ``fn(tx) -> outcome``. Whoever comes first takes all that wait (up to
 ``GROUP``) along: each runs in its SAVEPOINT under one ``BEGIN IMMEDIATE``, there is one
-commit, and only then is each answered. A Refusal, or a bug, rolls back its own savepoint
-only. There is no await inside a transaction, so no lock is held across one and no cancelled
-task leaves one open (reliability.md, "Transactions").
+commit, and only then is each answered, in the order they came. A Refusal, or a bug, rolls
+back its own savepoint only. There is no await inside a transaction, so no lock is held across
+one and no cancelled task leaves one open (reliability.md, "Transactions").
 """
 
 from __future__ import annotations
@@ -12,11 +12,22 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
-from bot.errors import DatabaseFull, DatabaseLocked, DatabaseReadOnly, StoreRefusal
+import structlog
 
+from bot.errors import (
+    DatabaseDamaged,
+    DatabaseForeign,
+    DatabaseFull,
+    DatabaseLocked,
+    DatabaseReadOnly,
+    StoreRefusal,
+)
+
+T = TypeVar("T")
 GROUP = 64
+log = structlog.get_logger(__name__)
 Row: TypeAlias = sqlite3.Row
 
 
@@ -66,8 +77,15 @@ class Tx:
         return self._connection.execute(sql, values).rowcount
 
     def insert(self, sql: str, **values: Any) -> int:
-        """The id of the row inserted."""
-        return self._connection.execute(sql, values).lastrowid or 0
+        """The id of the one row inserted.
+
+        Raises a LookupError where none was (ON CONFLICT DO NOTHING): SQLite would give the id
+        of some earlier row.
+        """
+        cursor = self._connection.execute(sql, values)
+        if cursor.rowcount != 1 or cursor.lastrowid is None:
+            raise LookupError(f"{cursor.rowcount} rows inserted, not one")
+        return cursor.lastrowid
 
     def many(self, sql: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self._connection.executemany(sql, rows)
@@ -77,22 +95,23 @@ Job: TypeAlias = Callable[[Tx], Any]
 Result: TypeAlias = tuple[Any, BaseException | None]
 
 
-def run_group(connection: sqlite3.Connection, jobs: Sequence[Job]) -> tuple[list[Result], Effects]:
-    """Run the jobs under one commit; each has its outcome or its own exception.
+def run_group(
+    connection: sqlite3.Connection, take: Callable[[], Sequence[Job]]
+) -> tuple[list[Result], Effects]:
+    """Get the write lock, then take the jobs that wait, and run them under one commit.
 
-    Where the database itself gives up (locked, full, read-only, commit refused) every job
-    gets that sentence and nothing of the group is kept.
+    Each has its outcome or its own exception. Where the database gives up on them all (locked,
+    full, commit refused) nothing of the group is kept and what SQLite said is raised.
     """
     effects = Effects()
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute("BEGIN IMMEDIATE")
-        results = [_run_one(connection, job, effects) for job in jobs]
+        results = [_run_one(connection, job, effects) for job in take()]
         connection.execute("COMMIT")
-    except sqlite3.Error as error:
+    except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        refusal = in_a_sentence(error)
-        return [(None, refusal)] * len(jobs), Effects()
+        raise
     return results, effects
 
 
@@ -102,30 +121,54 @@ def _run_one(connection: sqlite3.Connection, job: Job, effects: Effects) -> Resu
     try:
         outcome = job(tx)
     except BaseException as error:
-        if not connection.in_transaction:  # SQLite gave up the whole group: full disk, I/O error
-            raise sqlite3.OperationalError(str(error)) from error
+        if not connection.in_transaction:  # SQLite rolled the whole group back: full disk, I/O
+            raise
         connection.execute("ROLLBACK TO job")
         connection.execute("RELEASE job")
-        return None, in_a_sentence(error) if _is_of_the_place(error) else error
+        return None, _told(error)
     connection.execute("RELEASE job")
     effects.add(tx.effects)
     return outcome, None
 
 
-def run_read(connection: sqlite3.Connection, job: Job) -> Any:
+def run_read(connection: sqlite3.Connection, job: Callable[[Tx], T]) -> T:
     """Run a job on a read-only connection, on one snapshot."""
-    connection.execute("BEGIN")
     try:
+        connection.execute("BEGIN")
         return job(Tx(connection))
-    except sqlite3.Error as error:
-        raise in_a_sentence(error) if _is_of_the_place(error) else error from error
+    except (sqlite3.Error, StopIteration) as error:
+        raise _told(error) from error
     finally:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
-def _is_of_the_place(error: BaseException) -> bool:
-    """Whether the database, not the statement, is to blame."""
-    return isinstance(error, sqlite3.OperationalError) and _code(error) in _SENTENCES
+def run_read_in_memory(connection: sqlite3.Connection, job: Callable[[Tx], T]) -> T:
+    """The same on the only connection there is: a read that writes is refused here too."""
+    connection.execute("PRAGMA query_only = ON")
+    try:
+        return run_read(connection, job)
+    finally:
+        connection.execute("PRAGMA query_only = OFF")
+
+
+def _told(error: BaseException) -> BaseException:
+    """What the caller gets: a sentence where the database, not the statement, is to blame."""
+    if isinstance(error, sqlite3.Error) and _code(error) in _SENTENCES:
+        log.error("the database gave up on a transaction", cause=repr(error))
+        return in_a_sentence(error)
+    if isinstance(error, StopIteration):  # no future can carry it (PEP 479)
+        bug = RuntimeError("a transaction raised StopIteration")
+        bug.__cause__ = error
+        return bug
+    return error
+
+
+def in_a_sentence(error: BaseException) -> StoreRefusal:
+    """The refusal for what SQLite reported; the result codes of sqlite.org/rescode.html."""
+    refusal = _SENTENCES.get(_code(error), StoreRefusal)()
+    refusal.__cause__ = error
+    return refusal
 
 
 def _code(error: BaseException) -> int:
@@ -141,10 +184,6 @@ _SENTENCES: dict[int, type[StoreRefusal]] = {
     sqlite3.SQLITE_READONLY: DatabaseReadOnly,
     sqlite3.SQLITE_CANTOPEN: DatabaseReadOnly,
     sqlite3.SQLITE_PERM: DatabaseReadOnly,
+    sqlite3.SQLITE_NOTADB: DatabaseForeign,
+    sqlite3.SQLITE_CORRUPT: DatabaseDamaged,
 }
-
-
-def in_a_sentence(error: BaseException) -> StoreRefusal:
-    """The refusal for what SQLite reported; the result codes of sqlite.org/rescode.html."""
-    cause = error.__cause__ if error.__cause__ is not None else error
-    return _SENTENCES.get(_code(cause), StoreRefusal)()

@@ -12,6 +12,8 @@ from importlib import resources
 from pathlib import Path
 
 from bot.errors import DatabaseDamaged, DatabaseForeign, DatabaseNewer, StoreRefusal
+from bot.store import copies
+from bot.store.transactions import in_a_sentence
 from schedules.texts import T, Text
 
 APPLICATION_ID = 0x436F6E76  # "Conv", as `file` shows it
@@ -37,6 +39,8 @@ def statements(sql: str) -> Iterator[str]:
         if sqlite3.complete_statement(pending):
             yield pending
             pending = ""
+    if any(line.strip() and not line.lstrip().startswith("--") for line in pending.splitlines()):
+        raise RuntimeError(f"a migration ends within a statement: {pending.strip()}")
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -53,13 +57,12 @@ def check_ours(connection: sqlite3.Connection) -> None:
     try:
         mark = connection.execute("PRAGMA application_id").fetchone()[0]
         tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError):
-            raise
-        raise DatabaseForeign from error
+        present = version(connection)
+    except sqlite3.Error as error:
+        raise in_a_sentence(error) from error
     if mark != APPLICATION_ID and (mark or tables):
         raise DatabaseForeign
-    if version(connection) > len(steps()):
+    if present > len(steps()):
         raise DatabaseNewer
 
 
@@ -71,34 +74,44 @@ def check_current(connection: sqlite3.Connection) -> None:
 
 
 def check_undamaged(connection: sqlite3.Connection) -> None:
-    """After an unclean stop: the write-ahead log is replayed, then every page is looked at."""
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+    """Look at every page. Raises DatabaseDamaged."""
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        raise in_a_sentence(error) from error
+    if found != "ok":
         raise DatabaseDamaged
 
 
 def migrate(connection: sqlite3.Connection, path: Path | None) -> list[int]:
-    """Apply what is missing; the numbers applied."""
+    """Apply what is missing, each in one transaction; the numbers applied.
+
+    Foreign keys are not enforced meanwhile, so that a migration can make a table anew without
+    deleting what refers to it (sqlite.org/lang_altertable.html, section 7); they are checked
+    before each commit instead.
+    """
     present = version(connection)
     wanted = [(number, sql) for number, sql in steps() if number > present]
     if wanted and present and path is not None:
-        _keep_copy(connection, path.with_name(f"{path.name}.before-{wanted[0][0]:04}"))
+        copies.write(connection, path.with_name(f"{path.name}.before-{wanted[0][0]:04}"))
+    connection.execute("PRAGMA foreign_keys = OFF")
     for number, sql in wanted:
         connection.execute("BEGIN IMMEDIATE")
         try:
-            for statement in statements(sql):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version = {number}")
+            _apply(connection, number, sql)
+            connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-        connection.execute("COMMIT")
     return [number for number, _ in wanted]
 
 
-def _keep_copy(connection: sqlite3.Connection, target: Path) -> None:
-    copy = sqlite3.connect(target)
-    try:
-        connection.backup(copy)
-    finally:
-        copy.close()
+def _apply(connection: sqlite3.Connection, number: int, sql: str) -> None:
+    for statement in statements(sql):
+        connection.execute(statement)
+    astray = connection.execute("PRAGMA foreign_key_check").fetchall()
+    if astray:
+        raise RuntimeError(f"migration {number:04} leaves {len(astray)} rows that refer to nothing")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {number}")

@@ -1,0 +1,89 @@
+"""A database file, what is in it, and a way to be somebody whom permissions bind."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.store.database import Database
+from bot.store.transactions import Tx
+
+NOBODY = 65534
+ADD = "INSERT INTO series (community_id, name) VALUES (5, :name)"
+NAMES = "SELECT name FROM series ORDER BY id"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "convenor.db"
+
+
+@pytest.fixture
+async def stored(path: Path) -> AsyncIterator[Database]:
+    """An open database file with one community, 5; it gives up on a lock after 50 ms."""
+    database = await Database.open(path, busy_ms=50)
+    await database.write(with_a_community)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(params=["memory", "file"])
+async def either(path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Database]:
+    """An open database in memory, and one in a file."""
+    database = await Database.open(path if request.param == "file" else None)
+    yield database
+    await database.close()
+
+
+def with_a_community(tx: Tx) -> None:
+    tx.run(
+        """INSERT INTO communities (id, name, zone, language, created_at, updated_at)
+        VALUES (5, 'MC2CM', 'UTC', 'en', 0, 0)"""
+    )
+
+
+def add(name: str) -> Callable[[Tx], str]:
+    """A small transaction: one more series in community 5."""
+
+    def job(tx: Tx) -> str:
+        tx.run(ADD, name=name)
+        return name
+
+    return job
+
+
+def names(tx: Tx) -> list[str]:
+    return [row["name"] for row in tx.all(NAMES)]
+
+
+def on_disk(path: Path, sql: str = NAMES) -> list[Any]:
+    """The first column of what another connection sees in the file."""
+    with closing(sqlite3.connect(path)) as connection:
+        return [row[0] for row in connection.execute(sql)]
+
+
+@pytest.fixture
+def bound() -> Iterator[Path]:
+    """A directory of somebody who is not root, as whom the test runs from here on."""
+    with tempfile.TemporaryDirectory() as made, _nobody(Path(made)):
+        yield Path(made)
+
+
+@contextmanager
+def _nobody(directory: Path) -> Iterator[None]:
+    if os.geteuid() != 0:
+        yield
+        return
+    os.chown(directory, NOBODY, NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
