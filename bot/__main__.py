@@ -25,6 +25,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.store import health
 from bot.store.database import Database
+from bot.web.app import serving
 from schedules import ZONE_DATA
 from schedules.texts import T
 
@@ -58,7 +59,13 @@ async def house(*, reading: bool = False) -> AsyncIterator[Services]:
     opening = Database.open_to_read if reading else Database.open
     database = await opening(chosen.database_path)
     try:
-        yield services.over(database, clock, materials_dir=chosen.materials_dir, url=chosen.url)
+        yield services.over(
+            database,
+            clock,
+            materials_dir=chosen.materials_dir,
+            url=chosen.url,
+            feeds_dir=chosen.feeds_dir,
+        )
     finally:
         await database.close()
 
@@ -89,7 +96,9 @@ async def _run(chosen: Settings) -> None:
 
         await opened.communities.install()
         point_at(str(chosen.discord_api_url or ""), chosen.discord_gateway_url or "")
-        await _until_stopped(Convenor(opened, recheck=_RECHECK), token)
+        client = Convenor(opened, recheck=_RECHECK)
+        async with serving(opened, chosen.web_host, chosen.web_port, ready=client.is_ready):
+            await _until_stopped(client, token)
 
 
 async def _until_stopped(client: Convenor, token: str) -> None:

@@ -32,6 +32,7 @@ EXTENSIONS = (
     "cogs.rsvps",
     "cogs.materials",
     "cogs.setup",
+    "cogs.feeds",
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
 AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats

@@ -82,6 +82,11 @@ class Settings(BaseSettings):
         return None
 
     @property
+    def feeds_dir(self) -> Path:
+        """Beside the database: calendars as last published, for the time after a restart."""
+        return self.database_path.with_name(f"{self.database_path.name}.feeds")
+
+    @property
     def url(self) -> str:
         """The web server's address for links, without a slash at the end."""
         found = (

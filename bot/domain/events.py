@@ -14,6 +14,7 @@ from bot.domain.answers import EVENT, Mine, Tally
 from bot.domain.communities import Community
 from schedules.drafts import Speaker
 from schedules.moments import Dates, Precision
+from schedules.texts import T, Text
 
 
 class State(StrEnum):
@@ -29,6 +30,22 @@ class State(StrEnum):
     ARCHIVED = "archived"
     POSTPONED = "postponed"
     CANCELLED = "cancelled"
+
+
+KINDS: dict[str, Text] = {
+    "peer_learning": T("Peer-learning event"),
+    "webinar": T("Webinar"),
+    "meeting": T("Meeting"),
+    "study_visit": T("Study visit"),
+}
+FORMATS: dict[str, Text] = {
+    "plenary": T("Plenary"),
+    "workshop": T("Workshop"),
+    "visit": T("Technical visit"),
+    "story_telling": T("Story-telling"),
+    "interactive_presentation": T("Interactive presentation"),
+    "break": T("Break"),
+}
 
 
 @dataclass(frozen=True, slots=True)

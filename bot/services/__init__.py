@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
 from bot.services.events import Events
+from bot.services.feeds import Feeds
 from bot.services.materials import Materials
 from bot.services.people import People
 from bot.services.programmes import Programmes
@@ -28,6 +29,7 @@ class Services:
     deliveries: Deliveries
     programmes: Programmes
     materials: Materials
+    feeds: Feeds
 
 
 def over(
@@ -35,9 +37,11 @@ def over(
     clock: Clock,
     *,
     materials_dir: Path = Path("data/materials"),
+    feeds_dir: Path | None = None,
     url: str | None = None,
 ) -> Services:
-    """The services over an open database; ``url``: the web server's address, where one runs."""
+    """The services over an open database; ``url``: the web server's address, where one runs;
+    ``feeds_dir``: where published calendars outlive a restart."""
     people = People(db, clock)
     return Services(
         clock=clock,
@@ -48,4 +52,5 @@ def over(
         deliveries=Deliveries(db, clock),
         programmes=Programmes(db, clock),
         materials=Materials(db, clock, Files(materials_dir), url),
+        feeds=Feeds(db, clock, url=url or "http://127.0.0.1:8080", kept=feeds_dir),
     )

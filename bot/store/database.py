@@ -46,6 +46,7 @@ class Database:
     """An open database.
 
     ``after_commit`` is called on the event loop with the Effects of each committed group.
+    ``version`` counts the groups: what was read at the same number is still true.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Database:
         self._stopping = False
         self._loop = asyncio.get_running_loop()
         self.after_commit: Callable[[Effects], None] = lambda effects: None
+        self.version = 0
 
     @classmethod
     async def open(
@@ -165,6 +167,7 @@ class Database:
         return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
 
     def _answer(self, answers: list[tuple[asyncio.Future[Any], Result]], effects: Effects) -> None:
+        self.version += 1
         for future, (outcome, error) in answers:
             if future.done():  # its caller was cancelled
                 continue

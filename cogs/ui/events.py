@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from discord import ui
 
-from bot.domain.events import CalendarPage, Event, Session, Shown, State
+from bot.domain.events import FORMATS, KINDS, CalendarPage, Event, Session, Shown, State
 from bot.texts import Reader
 from cogs.ui import seats
 from cogs.ui.buttons import button
@@ -38,20 +38,6 @@ STATES: dict[State, Text] = {
     State.ARCHIVED: T("Archived"),
     State.POSTPONED: T("Postponed"),
     State.CANCELLED: T("Cancelled"),
-}
-KINDS: dict[str, Text] = {
-    "peer_learning": T("Peer-learning event"),
-    "webinar": T("Webinar"),
-    "meeting": T("Meeting"),
-    "study_visit": T("Study visit"),
-}
-FORMATS: dict[str, Text] = {
-    "plenary": T("Plenary"),
-    "workshop": T("Workshop"),
-    "visit": T("Technical visit"),
-    "story_telling": T("Story-telling"),
-    "interactive_presentation": T("Interactive presentation"),
-    "break": T("Break"),
 }
 _TITLE = 200
 _SUMMARY = 600

@@ -1,0 +1,168 @@
+"""Feeds: their addresses (hashes only), and what is in each, by revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.feeds import CANCELLED_STAYS, Feed
+from bot.store.columns import from_ms, instant_or_none, to_ms
+from bot.store.transactions import Row, Tx
+
+LIMIT = 10_000  # events of one feed: the latest
+
+COLUMNS = """id, community_id, person_id, token_hash, public_token, alarm_minutes, created_at,
+    checked_at, revoked_at"""
+FIND = f"SELECT {COLUMNS} FROM feeds WHERE token_hash = :token_hash"
+PUBLIC = f"""SELECT {COLUMNS} FROM feeds
+WHERE community_id = :community_id AND person_id IS NULL AND revoked_at IS NULL"""
+PERSONAL = f"""SELECT {COLUMNS} FROM feeds
+WHERE community_id = :community_id AND person_id = :person_id AND revoked_at IS NULL"""
+INSERT = """
+INSERT INTO feeds (community_id, person_id, token_hash, public_token, alarm_minutes, created_at)
+VALUES (:community_id, :person_id, :token_hash, :public_token, :alarm, :now)
+"""
+REVOKE = "UPDATE feeds SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL"
+SET_ALARM = "UPDATE feeds SET alarm_minutes = :alarm WHERE id = :id"
+CHECKED = "UPDATE feeds SET checked_at = :now WHERE id = :id"
+
+SHOWN = """state <> 'draft' AND (state NOT IN ('cancelled', 'postponed') OR passes_at > :since)"""
+EVENTS = f"""SELECT id, revision FROM events
+WHERE community_id = :community_id AND {SHOWN}
+ORDER BY sorts_at DESC, id DESC LIMIT {LIMIT}"""
+SESSIONS = """SELECT event_id, count(*) AS sessions, sum(revision) AS revisions,
+    sum(cancelled * (ends_at <= :since)) AS gone
+FROM sessions WHERE community_id = :community_id GROUP BY event_id"""
+ANSWERS = """SELECT event_id, scope, answer FROM rsvps
+WHERE community_id = :community_id AND person_id = :person_id AND answer IN ('going', 'declined')
+ORDER BY event_id, scope"""
+ATTENDED = """SELECT event_id FROM rsvps
+    WHERE community_id = :community_id AND person_id = :person_id AND answer = 'going'"""
+EVENTS_ATTENDED = f"""SELECT id, revision FROM events
+WHERE id IN ({ATTENDED}) AND {SHOWN}
+ORDER BY sorts_at DESC, id DESC LIMIT {LIMIT}"""
+SESSIONS_ATTENDED = f"""SELECT event_id, count(*) AS sessions, sum(revision) AS revisions,
+    sum(cancelled * (ends_at <= :since)) AS gone
+FROM sessions WHERE event_id IN ({ATTENDED}) GROUP BY event_id"""
+
+Answer = tuple[int, str]  # a session's id, or 0 for the event, and what the person answered
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An event as it stands in a feed: the same edition has the same bytes.
+
+    Every change of a session raises its revision and none is ever deleted, so their number and
+    the sum of their revisions say whether any changed. ``gone``: how many cancelled ones have
+    stayed long enough.
+    """
+
+    event_id: int
+    revision: int
+    sessions: int
+    revisions: int
+    gone: int
+    answers: tuple[Answer, ...] | None
+
+
+def find(tx: Tx, token_hash: bytes) -> tuple[Feed, bytes] | None:
+    """The feed with that hash, revoked or not, and the hash as it is stored."""
+    row = tx.one(FIND, token_hash=token_hash)
+    return None if row is None else (feed_of(row), row["token_hash"])
+
+
+def public(tx: Tx, community_id: int) -> Feed | None:
+    row = tx.one(PUBLIC, community_id=community_id)
+    return None if row is None else feed_of(row)
+
+
+def personal(tx: Tx, community_id: int, person_id: int) -> Feed | None:
+    row = tx.one(PERSONAL, community_id=community_id, person_id=person_id)
+    return None if row is None else feed_of(row)
+
+
+def add(
+    tx: Tx,
+    community_id: int,
+    person_id: int | None,
+    token_hash: bytes,
+    now: datetime,
+    *,
+    public_token: str | None = None,
+    alarm: int | None = None,
+) -> Feed:
+    feed_id = tx.insert(
+        INSERT,
+        community_id=community_id,
+        person_id=person_id,
+        token_hash=token_hash,
+        public_token=public_token,
+        alarm=alarm,
+        now=to_ms(now),
+    )
+    return Feed(feed_id, community_id, person_id, now, public_token, alarm)
+
+
+def revoke(tx: Tx, feed_id: int, now: datetime) -> None:
+    tx.run(REVOKE, id=feed_id, now=to_ms(now))
+
+
+def revoke_of(tx: Tx, community_id: int, person_id: int, now: datetime) -> bool:
+    """Revoke a person's feed (they asked, left, or are erased); whether there was one."""
+    feed = personal(tx, community_id, person_id)
+    if feed is not None:
+        revoke(tx, feed.id, now)
+    return feed is not None
+
+
+def set_alarm(tx: Tx, feed_id: int, minutes: int | None) -> None:
+    tx.run(SET_ALARM, id=feed_id, alarm=minutes)
+
+
+def note_checked(tx: Tx, feed_id: int, now: datetime) -> None:
+    tx.run(CHECKED, id=feed_id, now=to_ms(now))
+
+
+def editions(tx: Tx, feed: Feed, now: datetime) -> list[Edition]:
+    """What is in the feed, latest first, without loading it."""
+    ask = {"community_id": feed.community_id, "since": to_ms(now - CANCELLED_STAYS)}
+    if feed.person_id is None:
+        return _editions(tx.all(EVENTS, **ask), tx.all(SESSIONS, **ask), None)
+    ask["person_id"] = feed.person_id
+    answers: dict[int, list[Answer]] = {}
+    for row in tx.all(ANSWERS, community_id=feed.community_id, person_id=feed.person_id):
+        answers.setdefault(row["event_id"], []).append((row["scope"], row["answer"]))
+    return _editions(tx.all(EVENTS_ATTENDED, **ask), tx.all(SESSIONS_ATTENDED, **ask), answers)
+
+
+def _editions(
+    events: list[Row], sessions: list[Row], answers: dict[int, list[Answer]] | None
+) -> list[Edition]:
+    counted = {row["event_id"]: row for row in sessions}
+    found = []
+    for row in events:
+        count = counted.get(row["id"])
+        found.append(
+            Edition(
+                event_id=row["id"],
+                revision=row["revision"],
+                sessions=count["sessions"] if count else 0,
+                revisions=count["revisions"] if count else 0,
+                gone=count["gone"] if count else 0,
+                answers=None if answers is None else tuple(answers[row["id"]]),
+            )
+        )
+    return found
+
+
+def feed_of(row: Row) -> Feed:
+    return Feed(
+        id=row["id"],
+        community_id=row["community_id"],
+        person_id=row["person_id"],
+        created_at=from_ms(row["created_at"]),
+        public_token=row["public_token"],
+        alarm=row["alarm_minutes"],
+        checked_at=instant_or_none(row["checked_at"]),
+        revoked=row["revoked_at"] is not None,
+    )
