@@ -19,6 +19,7 @@ from discord.http import Route
 from yarl import URL
 
 from bot.delivery import Delivery
+from bot.delivery.pacing import Pacer
 from bot.domain.communities import Community
 from bot.errors import Refusal
 from bot.services import Services
@@ -33,6 +34,7 @@ EXTENSIONS = (
     "cogs.materials",
     "cogs.setup",
     "cogs.feeds",
+    "cogs.reminders",
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
 AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats
@@ -60,6 +62,7 @@ class Convenor(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            http_trace=Pacer().trace(),
         )
         self.services = services
         self.presses: dict[str, Press] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.domain.communities import Community
 from bot.domain.events import Event, State, state_for
+from bot.services.reminders import replan
 from bot.store import communities, events
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -34,3 +35,8 @@ async def seats_become(db: Database, event: Event, seats: int | None) -> None:
     await db.write(
         lambda tx: tx.run("UPDATE events SET seats = :n WHERE id = :id", n=seats, id=event.id)
     )
+
+
+async def remind(db: Database, event: Event) -> None:
+    """Plan the event's reminders, as an import does in its transaction."""
+    await db.write(lambda tx: replan(tx, event, NOW))

@@ -17,10 +17,11 @@ class World:
     def __init__(self, env: simcord.Env, bot: Convenor, db: Database) -> None:
         self.env, self.bot, self.services, self.db = env, bot, bot.services, db
         self.guild = env.create_guild("MC2CM")
-        organisers = self.guild.create_role("Organisers")
+        manage_events = discord.Permissions(manage_events=True)  # their commands ask for it
+        organisers = self.guild.create_role("Organisers", permissions=manage_events)
         self.organiser_role = organisers
         manager = self.guild.create_role(
-            "Managers", permissions=discord.Permissions(manage_guild=True)
+            "Managers", permissions=manage_events | discord.Permissions(manage_guild=True)
         )
         self.channel = self.guild.create_text_channel("events")
         self.manager = self.guild.add_member(env.create_user("manager"), roles=[manager])
@@ -32,8 +33,11 @@ class World:
 
 
 def texts(message: object) -> str:
-    """Every text of a Components V2 message, in order, a line each."""
-    return "\n".join(_texts(getattr(message, "components", [])))
+    """Every text of a Components V2 message, of a response or a channel, a line each."""
+    components = getattr(message, "components", [])
+    return "\n".join(
+        _texts([each if isinstance(each, dict) else each.to_dict() for each in components])
+    )
 
 
 def _texts(components: list[dict[str, object]]) -> Iterator[str]:

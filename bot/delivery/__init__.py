@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.delivery.sending import Sender
 from bot.delivery.worker import Worker
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class Delivery:
 
     def __init__(self, bot: Convenor, *, recheck: float | None = None) -> None:
         self._services = bot.services
-        self.worker = Worker(bot, recheck=recheck)
+        self.worker = Worker(bot.services, Sender(bot), recheck=recheck)
 
     def start(self) -> None:
         """Begin; where it runs already (Discord says READY again), begin a pass."""
@@ -29,7 +30,7 @@ class Delivery:
         self.worker.alarm.start()
 
     async def stop(self) -> None:
-        await self.worker.alarm.stop()
+        await self.worker.stop()
 
     def _committed(self, due: datetime | None, cards: frozenset[int]) -> None:
         """After each commit, on the loop: the earliest due time planned, the cards touched."""

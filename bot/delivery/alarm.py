@@ -42,12 +42,13 @@ class Alarm:
         self._failures = 0
 
     def start(self) -> None:
-        """Begin with a pass at once; later calls change nothing but the context.
+        """Begin with a pass at once; called again, begin anew.
 
         The timers belong to the context of whoever starts the alarm, not to that of whatever
         thread or task happens to set it.
         """
         self._context = contextvars.copy_context()
+        self._at = None
         self.set(self._clock())
 
     def set(self, at: datetime) -> None:

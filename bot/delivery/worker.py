@@ -1,22 +1,165 @@
-"""The outbox's worker: claim what is due, send it, mark it."""
+"""The outbox's worker: claim what is due, send it, mark it.
+
+Exactly once across a crash (reliability.md, "Delivery"): the claim is written before anything
+is sent, the nonce follows from the row, and the mark comes after. What an earlier process had
+claimed is sent again under the same nonce while Discord still knows it; later it is unknown.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
 
 from bot.delivery.alarm import Alarm
+from bot.delivery.failures import judge
+from bot.delivery.sending import Sent
+from bot.domain.deliveries import Due, Reason
+from bot.services import Services
 
-if TYPE_CHECKING:
-    from bot.client import Convenor
+IN_HAND = 100  # claimed at once; the pacer sends 45 a second
+TRIES = 60  # with growing pauses: some four hours
+_LONGEST_PAUSE = 300  # seconds
+_BAN = timedelta(hours=1)
+_PATIENCE = 5.0  # seconds that what is being sent has at a stop
+log = structlog.get_logger(__name__)
+Write = Callable[[], Awaitable[None]]
+Place = tuple[bool, int | None]  # by DM?, and the person's id or the channel's
 
 
 class Worker:
-    """One alarm at the next due time; one pass sends all that is due."""
+    """One alarm at the next due time; a pass claims what is due and starts sending it.
 
-    def __init__(self, bot: Convenor, *, recheck: float | None = None) -> None:
-        self._services = bot.services
-        self.alarm = Alarm(self._work, bot.services.clock, recheck=recheck)
+    One lane for each place: messages to one channel keep their order, and a slow or failing
+    place holds up no other. ``send`` sends one delivery, or raises.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        send: Callable[[Due], Awaitable[Sent]],
+        *,
+        recheck: float | None = None,
+    ) -> None:
+        self._services = services
+        self._send = send
+        self.alarm = Alarm(self._work, services.clock, recheck=recheck)
+        self._lanes: dict[Place, deque[Due]] = {}
+        self._sending: set[asyncio.Task[None]] = set()
+        self._in_hand: set[int] = set()
+        self._unwritten: list[tuple[Due, Write]] = []
+        self._recovered = False
+        self._banned_until: datetime | None = None
+
+    async def stop(self) -> None:
+        """Claim no more; what is being sent has a few seconds, the rest is taken up again at
+        the next start."""
+        await self.alarm.stop()
+        for lane in self._lanes.values():
+            lane.clear()
+        if self._sending:
+            await asyncio.wait(self._sending, timeout=_PATIENCE)
+        for task in self._sending:
+            task.cancel()
 
     async def _work(self) -> datetime | None:
+        """One pass; when the next is wanted."""
+        if self._banned_until is not None:
+            if self._services.clock() < self._banned_until:
+                return self._banned_until
+            self._banned_until = None
+        await self._write_what_is_left()
+        if not self._recovered:
+            count = await self._services.deliveries.recover()
+            self._recovered = True
+            if count:
+                log.warning("taken back from an unclean stop", deliveries=count)
+        await self._services.reminders.fall_due()
+        room = IN_HAND - len(self._in_hand)
+        if not room:
+            return None  # whatever is let go rings again
+        for due in await self._services.deliveries.claim(room):
+            self._take(due)
         return await self._services.deliveries.next_due()
+
+    def _take(self, due: Due) -> None:
+        self._in_hand.add(due.id)
+        place = (due.by_dm, due.person_id if due.by_dm else due.channel_id)
+        lane = self._lanes.get(place)
+        if lane is not None:
+            lane.append(due)
+            return
+        self._lanes[place] = deque([due])
+        task = asyncio.get_running_loop().create_task(self._drive(place))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
+
+    async def _drive(self, place: Place) -> None:
+        """Send what is in a lane, one after the other."""
+        lane = self._lanes[place]
+        try:
+            while lane:
+                due = lane.popleft()
+                await self._settle(due, await self._attempt(due))
+        finally:
+            del self._lanes[place]
+
+    async def _attempt(self, due: Due) -> Write:
+        """Send it; what is to be written of it."""
+        deliveries = self._services.deliveries
+        if self._banned_until is not None:
+            return partial(deliveries.again, due, _BAN, Reason.UNREACHABLE, certain=True)
+        try:
+            sent = await self._send(due)
+        except Exception as error:
+            return self._after(due, error)
+        return partial(deliveries.sent, due, sent.message_id, sent.channel_id)
+
+    def _after(self, due: Due, error: Exception) -> Write:
+        deliveries, verdict = self._services.deliveries, judge(error)
+        if verdict.ban:
+            self._banned_until = self._services.clock() + _BAN
+            log.error("Discord has shut this address out; nothing is sent for an hour")
+        if verdict.reason is Reason.BROKEN:
+            log.error("a bug in a delivery", kind=due.kind, key=due.key, exc_info=error)
+        if verdict.final or due.tries >= TRIES:
+            return partial(deliveries.failed, due, verdict.reason)
+        return partial(
+            deliveries.again,
+            due,
+            _BAN if verdict.ban else _pause(due),
+            verdict.reason,
+            certain=verdict.certain,
+        )
+
+    async def _settle(self, due: Due, write: Write) -> None:
+        """Write what became of it; where the database refuses, a later pass does."""
+        try:
+            await write()
+        except Exception:
+            log.exception("what became of a delivery is not written yet", key=due.key)
+            self._unwritten.append((due, write))
+            self.alarm.set(self._services.clock() + timedelta(seconds=1))
+        else:
+            self._let_go(due)
+
+    async def _write_what_is_left(self) -> None:
+        while self._unwritten:
+            due, write = self._unwritten[0]
+            await write()
+            del self._unwritten[0]
+            self._let_go(due)
+
+    def _let_go(self, due: Due) -> None:
+        was_full = len(self._in_hand) >= IN_HAND
+        self._in_hand.discard(due.id)
+        if was_full:
+            self.alarm.set(self._services.clock())
+
+
+def _pause(due: Due) -> timedelta:
+    return timedelta(seconds=min(2 ** (due.tries - 1), _LONGEST_PAUSE))

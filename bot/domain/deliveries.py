@@ -12,6 +12,9 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from bot.domain.communities import Community
+from bot.domain.events import Session, Shown
+
 
 class Urgency(IntEnum):
     """The order in which what is due is sent."""
@@ -34,13 +37,39 @@ class DeliveryState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Reason(StrEnum):
+    """Why something was not told, or not as planned; shown to organisers in words."""
+
+    CANCELLED = "cancelled"
+    POSTPONED = "postponed"
+    MOVED = "moved"
+    REGISTERED_LATER = "registered_later"  # than it fell due
+    NOBODY = "nobody"
+    MERGED = "merged"  # a later one of the same event says it
+    OVERDUE = "overdue"
+    DM_CLOSED = "dm_closed"  # 50007
+    DM_REFUSED = "dm_refused"  # 40003 and other refusals of one DM
+    NO_CHANNEL = "no_channel"
+    CHANNEL_GONE = "channel_gone"  # 10003
+    NOT_ALLOWED = "not_allowed"  # 50013, 50001
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"  # 429, 5xx, connection lost
+    UNCERTAIN = "uncertain"  # it may have arrived; nothing is sent blindly
+    BROKEN = "broken"  # a bug of ours
+
+
+SAID_IN_CHANNEL = frozenset({Reason.DM_CLOSED, Reason.DM_REFUSED})
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something to tell, once.
 
     ``kind`` names its renderer (`Convenor.renderers`); ``key`` is what makes it one (planned
-    twice, it is sent once); ``person_id`` None: the community's events channel; ``content``:
-    JSON values for the renderer; ``late``: when it is not worth telling any more.
+    twice, it is sent once). ``person_id``: that person, by DM where they chose and take them
+    when it is sent, else mentioned in the channel; None: the channel, mentioning
+    ``content["people"]`` (at most 75). ``channel_id`` None: the community's events channel.
+    ``content``: JSON values for the renderer; ``late``: when it is not worth telling any more.
     """
 
     kind: str
@@ -55,3 +84,30 @@ class Notice:
     channel_id: int | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
     late: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A claimed delivery, with all that its renderer needs.
+
+    ``channel_id`` None: a DM that is yet to be opened. ``people``: whom to mention, none in a
+    DM. ``language`` and ``zone``: the person's by DM, the community's in a channel. ``shown``:
+    the event as it is ``now``. ``tries`` counts from 1.
+    """
+
+    id: int
+    key: str
+    kind: str
+    community: Community
+    now: datetime
+    language: str
+    zone: str
+    urgency: int
+    by_dm: bool
+    person_id: int | None
+    channel_id: int | None
+    people: tuple[int, ...]
+    content: Mapping[str, Any]
+    tries: int = 1
+    shown: Shown | None = None
+    session: Session | None = None

@@ -12,6 +12,7 @@ from bot.services.feeds import Feeds
 from bot.services.materials import Materials
 from bot.services.people import People
 from bot.services.programmes import Programmes
+from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
 from bot.store.database import Database
 from bot.store.files import Files
@@ -26,6 +27,7 @@ class Services:
     people: People
     events: Events
     rsvps: Rsvps
+    reminders: Reminders
     deliveries: Deliveries
     programmes: Programmes
     materials: Materials
@@ -49,6 +51,7 @@ def over(
         people=people,
         events=Events(db, clock),
         rsvps=Rsvps(db, clock),
+        reminders=Reminders(db, clock),
         deliveries=Deliveries(db, clock),
         programmes=Programmes(db, clock),
         materials=Materials(db, clock, Files(materials_dir), url),

@@ -1,16 +1,23 @@
-"""The outbox: what falls due when, who sends it, and what became of it."""
+"""The outbox: what falls due when, who takes it to send it, and what became of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.services.communities import Clock
+from bot.domain.communities import Community
+from bot.domain.deliveries import SAID_IN_CHANNEL, DeliveryState, Due, Reason
+from bot.domain.events import Shown
+from bot.services import events
+from bot.services.communities import Clock, known
 from bot.store import deliveries as store
+from bot.store import events as event_store
+from bot.store import people
 from bot.store.columns import instant_or_none
 from bot.store.database import Database
-from bot.store.transactions import Effects
+from bot.store.transactions import Effects, Row, Tx
 
+NONCE_WINDOW = timedelta(minutes=2)  # "the past few minutes", kept well below
 Listener = Callable[[datetime | None, frozenset[int]], None]
 
 
@@ -31,3 +38,135 @@ class Deliveries:
     async def next_due(self) -> datetime | None:
         """When the next thing falls due; None where nothing is planned."""
         return await self._db.read(store.next_due)
+
+    async def recover(self) -> int:
+        """Take back what a process that died had claimed; how many that were.
+
+        To be called before anything is claimed: one process has the database, so every claim
+        there is then is a dead one's.
+        """
+        now = self._clock()
+        return await self._db.write(lambda tx: store.recover(tx, now))
+
+    async def claim(self, limit: int) -> list[Due]:
+        """Take up to ``limit`` deliveries that are due, the most urgent first.
+
+        What is too late is missed; what may have arrived and is past the nonce's window is
+        unknown, and nothing is sent blindly; what has no channel fails.
+        """
+        now = self._clock()
+
+        def job(tx: Tx) -> tuple[int, list[Due]]:
+            rows = store.claim(tx, now, now + NONCE_WINDOW, limit)
+            memory = _Memory(tx, now)
+            return len(rows), [due for row in rows if (due := _take(tx, row, memory)) is not None]
+
+        taken, found = await self._db.write(job)
+        while taken == limit and not found:  # all of them were settled at once
+            taken, found = await self._db.write(job)
+        return found
+
+    async def sent(self, due: Due, message_id: int, channel_id: int) -> None:
+        now = self._clock()
+
+        def job(tx: Tx) -> None:
+            store.sent(tx, due.id, message_id, channel_id, now)
+            if due.by_dm and due.person_id is not None:
+                store.know_dm(tx, due.person_id, channel_id)
+
+        await self._db.write(job)
+
+    async def again(self, due: Due, after: timedelta, reason: Reason, *, certain: bool) -> None:
+        """Send it again later; ``certain``: it certainly did not arrive."""
+        at = self._clock() + after
+        await self._db.write(lambda tx: store.again(tx, due.id, at, reason, certain=certain))
+
+    async def failed(self, due: Due, reason: Reason) -> None:
+        """It cannot be sent. A DM is told by one mention in the channel instead, and where the
+        person's door is closed no DM is tried until they turn them on again."""
+        now = self._clock()
+
+        def job(tx: Tx) -> None:
+            if not due.by_dm or due.person_id is None or reason is Reason.BROKEN:
+                store.settle(tx, due.id, DeliveryState.FAILED, reason, now)
+                return
+            if reason is Reason.DM_CLOSED:
+                people.close_dm(tx, due.community.id, due.person_id, now)
+            fallen = reason if reason in SAID_IN_CHANNEL else Reason.DM_REFUSED
+            store.again(tx, due.id, now, fallen, certain=True)
+
+        await self._db.write(job)
+
+
+class _Memory:
+    """What many deliveries of one claim share, loaded once."""
+
+    def __init__(self, tx: Tx, now: datetime) -> None:
+        self._tx = tx
+        self.now = now
+        self._communities: dict[int, Community] = {}
+        self._shown: dict[int, Shown | None] = {}
+
+    def community(self, community_id: int) -> Community:
+        if community_id not in self._communities:
+            self._communities[community_id] = known(self._tx, community_id)
+        return self._communities[community_id]
+
+    def shown(self, community_id: int, event_id: int | None) -> Shown | None:
+        if event_id is None:
+            return None
+        if event_id not in self._shown:
+            event = event_store.load(self._tx, community_id, event_id)
+            shown = None if event is None else events.shown(self._tx, event, self.now)
+            self._shown[event_id] = shown
+        return self._shown[event_id]
+
+
+def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
+    """The claimed row as a value; None where it is settled here instead of sent."""
+    late = instant_or_none(row["late_at"])
+    due = _due(tx, row, memory)
+    if late is not None and memory.now > late:
+        store.settle(tx, due.id, DeliveryState.MISSED, Reason.OVERDUE, memory.now)
+    elif memory.now > store.lease_of(row):
+        store.settle(tx, due.id, DeliveryState.UNKNOWN, Reason.UNCERTAIN, memory.now)
+    elif due.channel_id is None and not due.by_dm:
+        store.settle(tx, due.id, DeliveryState.FAILED, Reason.NO_CHANNEL, memory.now)
+    else:
+        return due
+    return None
+
+
+def _due(tx: Tx, row: Row, memory: _Memory) -> Due:
+    community = memory.community(row["community_id"])
+    person_id: int | None = row["person_id"]
+    profile = None if person_id is None else people.load(tx, community.id, person_id)
+    by_dm = profile is not None and profile.wants_dm and row["reason"] not in SAID_IN_CHANNEL
+    content = store.content_of(row)
+    if by_dm and profile is not None:
+        channel_id = store.dm_channel(tx, profile.person_id)
+        language, zone = profile.language or community.language, profile.zone or community.zone
+        mentioned: tuple[int, ...] = ()
+    else:
+        channel_id = row["channel_id"] or community.events_channel_id
+        language, zone = community.language, community.zone
+        mentioned = tuple(content.get("people", ())) if person_id is None else (person_id,)
+    shown = memory.shown(community.id, row["event_id"])
+    return Due(
+        id=row["id"],
+        key=row["key"],
+        kind=row["kind"],
+        community=community,
+        now=memory.now,
+        language=language,
+        zone=zone,
+        urgency=row["urgency"],
+        by_dm=by_dm,
+        person_id=person_id,
+        channel_id=channel_id,
+        people=mentioned,
+        content=content,
+        tries=row["attempts"],
+        shown=shown,
+        session=shown.event.session(row["session_id"]) if shown and row["session_id"] else None,
+    )

@@ -26,6 +26,7 @@ from bot.domain.programmes import (
 )
 from bot.errors import NotFound, Refusal
 from bot.services.communities import Clock, known, organised
+from bot.services.reminders import replan
 from bot.services.rsvps import promote
 from bot.store import communities, deliveries, events, materials
 from bot.store import programmes as store
@@ -208,7 +209,10 @@ def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
         _follow(tx, community.id, change, ids[item(change).id])
         if change.before is not None:
             promote(tx, change.before.id, now)
-            materials.follow(tx, events.load(tx, community.id, change.before.id), now)
+        written = events.load(tx, community.id, ids[item(change).id])
+        assert written is not None
+        materials.follow(tx, written, now)
+        replan(tx, written, now)
     announcing = announced(difference, now) if community.events_channel_id else ()
     notices = [_announcement(community, ids[item(each).id], now) for each in announcing]
     deliveries.plan(tx, notices, now)

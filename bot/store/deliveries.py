@@ -3,59 +3,186 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from bot.domain.deliveries import Notice
-from bot.store.columns import instant_or_none, ms_or_none, to_ms
-from bot.store.transactions import Tx
+from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
+from bot.store.columns import from_ms, instant_or_none, ms_or_none, to_ms
+from bot.store.transactions import Row, Tx
 
 PLAN = """
 INSERT INTO deliveries (community_id, event_id, session_id, reminder_id, kind, key, person_id,
-    channel_id, content, urgency, due_at, late_at, state, created_at)
+    channel_id, content, urgency, due_at, late_at, state, reason, settled_at, created_at)
 VALUES (:community_id, :event_id, :session_id, :reminder_id, :kind, :key, :person_id,
-    :channel_id, :content, :urgency, :due_at, :late_at, 'planned', :now)
+    :channel_id, :content, :urgency, :due_at, :late_at, :state, :reason, :settled_at, :now)
 ON CONFLICT (key) DO NOTHING
 """
-# One search per index, each at its first entry.
-NEXT = """
-SELECT min(at) FROM (
-    SELECT * FROM (SELECT due_at AS at FROM deliveries WHERE state = 'planned'
-        ORDER BY due_at LIMIT 1)
-    UNION ALL
-    SELECT * FROM (SELECT due_at AS at FROM reminders WHERE state = 'planned'
-        ORDER BY due_at LIMIT 1)
-    UNION ALL
-    SELECT * FROM (SELECT lease_until AS at FROM deliveries WHERE state = 'claimed'
-        ORDER BY lease_until LIMIT 1)
-) AS nearest
+_URGENCIES = ", ".join(str(int(each)) for each in Urgency)
+# One search for each urgency, in order: what is urgent goes first however much is due.
+CLAIM = f"""
+UPDATE deliveries
+SET state = 'claimed', attempts = attempts + 1, claimed_at = :now,
+    lease_until = coalesce(lease_until, :lease_until)
+WHERE id IN (
+    SELECT id FROM deliveries
+    WHERE state = 'planned' AND urgency IN ({_URGENCIES}) AND due_at <= :now
+    ORDER BY urgency, due_at LIMIT :limit)
+RETURNING id, key, kind, community_id, event_id, session_id, person_id, channel_id, content,
+    urgency, due_at, late_at, attempts, reason, lease_until
+"""
+NEXT = " UNION ALL ".join(
+    [
+        """SELECT * FROM (SELECT due_at AS at FROM reminders WHERE state = 'planned'
+        ORDER BY due_at LIMIT 1)""",
+        *(
+            f"""SELECT * FROM (SELECT due_at AS at FROM deliveries
+        WHERE state = 'planned' AND urgency = {int(urgency)} ORDER BY due_at LIMIT 1)"""
+            for urgency in Urgency
+        ),
+    ]
+)
+CLAIMED = "SELECT id FROM deliveries WHERE state = 'claimed'"
+RECOVER = "UPDATE deliveries SET state = 'planned' WHERE id = :id AND state = 'claimed'"
+SENT = """
+UPDATE deliveries
+SET state = 'sent', message_id = :message_id, channel_id = :channel_id, settled_at = :now
+WHERE id = :id
+"""
+SETTLE = "UPDATE deliveries SET state = :state, reason = :reason, settled_at = :now WHERE id = :id"
+# Where it is told in the channel because a DM was refused, that reason is kept.
+AGAIN = """
+UPDATE deliveries
+SET state = 'planned', due_at = :due_at,
+    reason = CASE WHEN reason IN ('dm_closed', 'dm_refused') THEN reason ELSE :reason END,
+    lease_until = CASE WHEN :certain THEN NULL ELSE lease_until END
+WHERE id = :id
+"""
+SUPERSEDE = """
+UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
+WHERE reminder_id = :reminder_id AND state = 'planned'
+"""
+WAITING = f"""
+SELECT count(*) FROM deliveries WHERE state = 'planned' AND community_id = :community_id
+    AND urgency IN ({_URGENCIES}) AND due_at < :until
+"""
+TROUBLES = """
+SELECT state, reason, count(*) AS n FROM deliveries
+WHERE community_id = :community_id AND settled_at >= :since
+    AND state IN ('failed', 'missed', 'unknown')
+GROUP BY state, reason
+"""
+DM_CHANNEL = "SELECT channel_id FROM dm_channels WHERE person_id = :person_id"
+KNOW_DM = """
+INSERT INTO dm_channels (person_id, channel_id) VALUES (:person_id, :channel_id)
+ON CONFLICT (person_id) DO UPDATE SET channel_id = excluded.channel_id
 """
 
 
 def plan(tx: Tx, notices: Iterable[Notice], now: datetime) -> None:
     """Write the notices to the outbox; one planned already stays as it is."""
     for notice in notices:
-        due_at = to_ms(notice.due)
-        planned = tx.run(
-            PLAN,
-            community_id=notice.community_id,
-            event_id=notice.event_id,
-            session_id=notice.session_id,
-            reminder_id=notice.reminder_id,
-            kind=notice.kind,
-            key=notice.key,
-            person_id=notice.person_id,
-            channel_id=notice.channel_id,
-            content=json.dumps(notice.content, ensure_ascii=False, sort_keys=True),
-            urgency=int(notice.urgency),
-            due_at=due_at,
-            late_at=ms_or_none(notice.late),
-            now=to_ms(now),
-        )
-        if planned:
-            tx.effects.note_due(due_at)
+        columns = _columns(notice)
+        state = DeliveryState.PLANNED.value
+        if tx.run(PLAN, state=state, reason=None, settled_at=None, now=to_ms(now), **columns):
+            tx.effects.note_due(columns["due_at"])
+
+
+def skip(tx: Tx, notice: Notice, reason: Reason, now: datetime) -> None:
+    """Write down that the notice is not sent, and why."""
+    at, state = to_ms(now), DeliveryState.SKIPPED.value
+    tx.run(PLAN, state=state, reason=reason, settled_at=at, now=at, **_columns(notice))
+
+
+def _columns(notice: Notice) -> dict[str, Any]:
+    return {
+        "community_id": notice.community_id,
+        "event_id": notice.event_id,
+        "session_id": notice.session_id,
+        "reminder_id": notice.reminder_id,
+        "kind": notice.kind,
+        "key": notice.key,
+        "person_id": notice.person_id,
+        "channel_id": notice.channel_id,
+        "content": json.dumps(notice.content, ensure_ascii=False, sort_keys=True),
+        "urgency": int(notice.urgency),
+        "due_at": to_ms(notice.due),
+        "late_at": ms_or_none(notice.late),
+    }
 
 
 def next_due(tx: Tx) -> datetime | None:
-    """When the next reminder or delivery falls due, or the next lease runs out."""
-    return instant_or_none(tx.value(NEXT))
+    """When the next reminder or delivery falls due; a look at the first entry of each index."""
+    return instant_or_none(min((row["at"] for row in tx.all(NEXT)), default=None))
+
+
+def claim(tx: Tx, now: datetime, lease_until: datetime, limit: int) -> list[Row]:
+    """Take what is due, the most urgent first.
+
+    ``lease_until`` is kept from an earlier claim whose outcome is not certain.
+    """
+    rows = tx.all(CLAIM, now=to_ms(now), lease_until=to_ms(lease_until), limit=limit)
+    return sorted(rows, key=lambda row: (row["urgency"], row["due_at"], row["id"]))
+
+
+def recover(tx: Tx, now: datetime) -> int:
+    """Take back the claims of a process that died; how many there were."""
+    rows = tx.all(CLAIMED)
+    for row in rows:
+        tx.run(RECOVER, id=row["id"])
+    if rows:
+        tx.effects.note_due(to_ms(now))
+    return len(rows)
+
+
+def sent(tx: Tx, delivery_id: int, message_id: int, channel_id: int, now: datetime) -> None:
+    tx.run(SENT, id=delivery_id, message_id=message_id, channel_id=channel_id, now=to_ms(now))
+
+
+def settle(tx: Tx, delivery_id: int, state: DeliveryState, reason: Reason, now: datetime) -> None:
+    tx.run(SETTLE, id=delivery_id, state=state.value, reason=reason, now=to_ms(now))
+
+
+def again(tx: Tx, delivery_id: int, due: datetime, reason: Reason, *, certain: bool) -> None:
+    """Plan it anew; ``certain``: that it did not arrive, so that the lease begins anew."""
+    tx.run(AGAIN, id=delivery_id, due_at=to_ms(due), reason=reason, certain=certain)
+    tx.effects.note_due(to_ms(due))
+
+
+def supersede(tx: Tx, reminder_id: int, reason: Reason, now: datetime) -> None:
+    """What a reminder became and is not sent yet is not to be sent."""
+    tx.run(SUPERSEDE, reminder_id=reminder_id, reason=reason, now=to_ms(now))
+
+
+def waiting(tx: Tx, community_id: int, until: datetime) -> int:
+    count: int = tx.value(WAITING, community_id=community_id, until=to_ms(until))
+    return count
+
+
+def troubles(
+    tx: Tx, community_id: int, since: datetime
+) -> dict[tuple[DeliveryState, Reason | None], int]:
+    """What did not arrive, counted by state and reason."""
+    rows = tx.all(TROUBLES, community_id=community_id, since=to_ms(since))
+    return {
+        (DeliveryState(row["state"]), Reason(row["reason"]) if row["reason"] else None): row["n"]
+        for row in rows
+    }
+
+
+def dm_channel(tx: Tx, person_id: int) -> int | None:
+    channel_id: int | None = tx.value(DM_CHANNEL, person_id=person_id)
+    return channel_id
+
+
+def know_dm(tx: Tx, person_id: int, channel_id: int) -> None:
+    tx.run(KNOW_DM, person_id=person_id, channel_id=channel_id)
+
+
+def content_of(row: Row) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(row["content"])
+    return content
+
+
+def lease_of(row: Row) -> datetime:
+    return from_ms(row["lease_until"])

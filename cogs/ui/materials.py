@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from bot.domain import materials as domain
+from bot.domain.deliveries import Due
 from bot.domain.events import Event
 from bot.domain.materials import Audience, HandedOver, Material, MaterialsPage, Shared
 from bot.domain.offers import Kind
@@ -151,8 +152,9 @@ def handed_over(handed: HandedOver, reader: Reader) -> str:
     return f"**{plain(handed.material.title, _TITLE)}**"
 
 
-def announcement(content: dict[str, Any], reader: Reader) -> ui.LayoutView:
+def announcement(due: Due, reader: Reader) -> ui.LayoutView:
     """The word in the events channel that something was shared, once per session."""
+    content = due.content
     event, session = plain(content["event"], _TITLE), content["session"]
     if session is None:
         said = T("There are new materials of **{event}**.", event=event)

@@ -209,15 +209,17 @@ CREATE TABLE deliveries (
         'missed', 'superseded', 'unknown')),
     attempts INTEGER NOT NULL DEFAULT 0,
     claimed_at INTEGER,
-    lease_until INTEGER,
+    lease_until INTEGER, -- until then it may be sent again under the same nonce
     message_id INTEGER,
     reason TEXT,
     settled_at INTEGER,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX deliveries_due ON deliveries (due_at, urgency) WHERE state = 'planned';
-CREATE INDEX deliveries_leased ON deliveries (lease_until) WHERE state = 'claimed';
+CREATE INDEX deliveries_due ON deliveries (urgency, due_at) WHERE state = 'planned';
+CREATE INDEX deliveries_claimed ON deliveries (claimed_at) WHERE state = 'claimed';
 CREATE INDEX deliveries_of_event ON deliveries (event_id, kind);
+CREATE INDEX deliveries_in_trouble ON deliveries (community_id, settled_at)
+    WHERE state IN ('failed', 'missed', 'unknown');
 CREATE INDEX deliveries_of_person ON deliveries (community_id, person_id);
 CREATE INDEX deliveries_of_session ON deliveries (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX deliveries_of_reminder ON deliveries (reminder_id) WHERE reminder_id IS NOT NULL;

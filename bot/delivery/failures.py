@@ -1,0 +1,67 @@
+"""What a send that failed means.
+
+| what came back                                | what follows                                   |
+|-----------------------------------------------|------------------------------------------------|
+| 429 without `Via` (Cloudflare, not Discord)   | a ban: everything stops for an hour            |
+| 429, 503, no connection                       | it did not arrive: again, with growing pauses  |
+| 500, 502, 504, connection lost, time out      | it may have arrived: again, while the nonce    |
+|                                               | still tells Discord that it is the same one    |
+| 50007: the person's DMs are closed            | final; told in the channel, DMs switched off   |
+| 40003: DMs opened too fast                    | final; told in the channel                     |
+| 10003, 10004: the channel or server is gone   | final                                          |
+| 50013, 50001: a permission is missing         | final                                          |
+| any other refusal                             | final                                          |
+| anything else                                 | final: a bug of ours, logged                   |
+
+discord.py retries 500, 502 and 504 by itself, but neither a 503 nor, on Linux, a reset.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import NamedTuple
+
+import aiohttp
+import discord
+
+from bot.domain.deliveries import Reason
+
+
+class Verdict(NamedTuple):
+    """``final``: not to be tried again; ``certain``: it did not arrive; ``ban``: stop all."""
+
+    reason: Reason
+    final: bool = True
+    certain: bool = True
+    ban: bool = False
+
+
+_CODES = {
+    10003: Reason.CHANNEL_GONE,
+    10004: Reason.CHANNEL_GONE,
+    40003: Reason.DM_REFUSED,
+    50001: Reason.NOT_ALLOWED,
+    50007: Reason.DM_CLOSED,
+    50013: Reason.NOT_ALLOWED,
+}
+_NOT_AVAILABLE = 503
+_TOO_MANY = 429
+
+
+def judge(error: Exception) -> Verdict:
+    if isinstance(error, discord.HTTPException):
+        return _of_status(error)
+    if isinstance(error, discord.RateLimited | aiohttp.ClientConnectorError):
+        return Verdict(Reason.UNREACHABLE, final=False)
+    if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | OSError):
+        return Verdict(Reason.UNREACHABLE, final=False, certain=False)
+    return Verdict(Reason.BROKEN)
+
+
+def _of_status(error: discord.HTTPException) -> Verdict:
+    if error.status == _TOO_MANY:
+        banned = error.response is not None and not error.response.headers.get("Via")
+        return Verdict(Reason.UNREACHABLE, final=False, ban=banned)
+    if error.status >= 500:
+        return Verdict(Reason.UNREACHABLE, final=False, certain=error.status == _NOT_AVAILABLE)
+    return Verdict(_CODES.get(error.code, Reason.REFUSED))

@@ -1,0 +1,245 @@
+"""Reminders: what is planned for an event, what a change does to it, and who is told.
+
+One reminder is one rule for an event or one of its sessions; when it falls due it becomes
+deliveries, for those who are going at that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.domain.communities import Community
+from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
+from bot.domain.events import Event, Session, State
+from schedules.reminders import DEFAULT_LADDER, DueTime, Kind, Rule, Scope, due_times
+
+MENTIONS = 75  # people mentioned in one message (Discord takes 100 ids, and 4,000 characters)
+RULES: Mapping[str, Rule] = {rule.name: rule for rule in DEFAULT_LADDER}
+_LAST_CALL = 30  # minutes before the start
+
+
+class ReminderState(StrEnum):
+    """planned → sent (it became deliveries) | skipped | missed | superseded."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    SKIPPED = "skipped"
+    MISSED = "missed"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """``session_id`` None: of the event itself; ``rule``: the name of its rule."""
+
+    id: int
+    community_id: int
+    event_id: int
+    session_id: int | None
+    rule: str
+    due: datetime
+    late: datetime
+    state: ReminderState = ReminderState.PLANNED
+
+    @property
+    def kind(self) -> Kind:
+        rule = RULES.get(self.rule)
+        return Kind.REMINDER if rule is None else rule.kind
+
+
+class Replanned(NamedTuple):
+    """What a change does to the reminders of an event: to plan (those with the id 0 are new),
+    to supersede, with the reason, and those sent for a time that does not hold any more: what
+    of them is still under way is not to go out."""
+
+    plan: list[Reminder]
+    supersede: list[Reminder]
+    outdated: list[Reminder]
+    reason: Reason
+
+
+def replanned(event: Event, standing: Sequence[Reminder], now: datetime) -> Replanned:
+    """The reminders of an event as it is now, held against those that stand.
+
+    One that was sent is not repeated; none is created in the past; one already due that still
+    holds stays, for its grace to decide.
+    """
+    known = {(each.session_id, each.rule): each for each in standing}
+    plan: list[Reminder] = []
+    holding: set[int] = set()
+    for session_id, timed in _wanted(event):
+        old = known.get((session_id, timed.rule.name))
+        if old is not None and _holds(old, timed):
+            holding.add(old.id)
+        elif timed.due >= now and (old is None or old.state is not ReminderState.SENT):
+            new = Reminder(
+                id=0 if old is None else old.id,
+                community_id=event.community_id,
+                event_id=event.id,
+                session_id=session_id,
+                rule=timed.rule.name,
+                due=timed.due,
+                late=timed.late,
+            )
+            plan.append(new)
+            holding.add(new.id)
+    fallen = [each for each in standing if each.id not in holding]
+    return Replanned(
+        plan,
+        [each for each in fallen if each.state is ReminderState.PLANNED],
+        [each for each in fallen if each.state is ReminderState.SENT],
+        _why(event),
+    )
+
+
+def _holds(old: Reminder, timed: DueTime) -> bool:
+    """Whether it stands already, or was dealt with at just that time."""
+    return (old.due, old.late) == (timed.due, timed.late) and (
+        old.state is not ReminderState.SUPERSEDED
+    )
+
+
+def _wanted(event: Event) -> Iterator[tuple[int | None, DueTime]]:
+    """Every reminder the event should have, whenever due; none unless it is scheduled."""
+    if event.stored is not State.SCHEDULED:
+        return
+    held = [each for each in event.sessions if not each.cancelled and each.format != "break"]
+    whole = {Scope.EVENT} if held else {Scope.EVENT, Scope.SESSION}
+    yield from ((None, timed) for timed in due_times(event.dates, _rules_for(whole)))
+    for session in held:
+        scopes = {Scope.SESSION} if session.seats is None else {Scope.SESSION, Scope.SEATED}
+        for timed in due_times(session.dates, _rules_for(scopes), event.dates.zone):
+            yield session.id, timed
+
+
+def _rules_for(scopes: set[Scope]) -> list[Rule]:
+    return [rule for rule in DEFAULT_LADDER if rule.scope in scopes]
+
+
+def _why(event: Event) -> Reason:
+    if event.stored is State.CANCELLED:
+        return Reason.CANCELLED
+    return Reason.POSTPONED if event.stored is State.POSTPONED else Reason.MOVED
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Someone who is going; ``by_dm``: chose direct messages, and takes them."""
+
+    person_id: int
+    by_dm: bool
+    answered: datetime
+
+
+class FanOut(NamedTuple):
+    """What a reminder becomes when it falls due: its end, the notices to send, and those that
+    are skipped for a reason."""
+
+    state: ReminderState
+    reason: Reason | None
+    notices: list[Notice]
+    skipped: list[tuple[Notice, Reason]]
+
+
+def fall_due(
+    reminder: Reminder, guests: Sequence[Guest], now: datetime, *, merged: bool = False
+) -> FanOut:
+    """Everyone going is told once: in the channel, ``MENTIONS`` of them a message, or by DM.
+
+    Past its grace it is missed; ``merged``: a later one of the same event is due as well and
+    says it. Who answered after it fell due had the content in their confirmation.
+    """
+    if now > reminder.late:
+        return FanOut(ReminderState.MISSED, Reason.OVERDUE, [], [])
+    if merged:
+        return FanOut(ReminderState.SKIPPED, Reason.MERGED, [], [])
+    if not guests:
+        return FanOut(ReminderState.SKIPPED, Reason.NOBODY, [], [])
+    told = [guest for guest in guests if guest.answered <= reminder.due]
+    late = [guest for guest in guests if guest.answered > reminder.due]
+    notices = [*_in_channel(reminder, [each.person_id for each in told if not each.by_dm])]
+    notices += [_to(reminder, each.person_id) for each in told if each.by_dm]
+    skipped = [(_to(reminder, each.person_id), Reason.REGISTERED_LATER) for each in late]
+    return FanOut(ReminderState.SENT, None, notices, skipped)
+
+
+def is_merged(reminder: Reminder, due: Sequence[Reminder], now: datetime) -> bool:
+    """Whether a later reminder of the same thing, due as well, makes this one needless."""
+    return reminder.kind is Kind.REMINDER and any(
+        (each.event_id, each.session_id, each.kind)
+        == (reminder.event_id, reminder.session_id, Kind.REMINDER)
+        and reminder.due < each.due <= now <= each.late
+        for each in due
+    )
+
+
+def _in_channel(reminder: Reminder, people: list[int]) -> Iterator[Notice]:
+    parts = range(0, len(people), MENTIONS)
+    for part, first in enumerate(parts):
+        yield _notice(
+            reminder,
+            f"c{part}",
+            content={
+                "rule": reminder.rule,
+                "people": people[first : first + MENTIONS],
+                "part": part,
+                "parts": len(parts),
+            },
+        )
+
+
+def _to(reminder: Reminder, person_id: int) -> Notice:
+    notice = _notice(reminder, f"p{person_id}", content={"rule": reminder.rule})
+    return replace(notice, person_id=person_id)
+
+
+def _notice(reminder: Reminder, part: str, content: Mapping[str, object]) -> Notice:
+    return Notice(
+        kind=reminder.kind.value,
+        key=f"reminder:{reminder.id}:{int(reminder.due.timestamp())}:{part}",
+        community_id=reminder.community_id,
+        due=reminder.due,
+        late=reminder.late,
+        urgency=_urgency(reminder),
+        event_id=reminder.event_id,
+        session_id=reminder.session_id,
+        reminder_id=reminder.id,
+        content=content,
+    )
+
+
+def _urgency(reminder: Reminder) -> Urgency:
+    if reminder.kind is not Kind.REMINDER:
+        return Urgency.REQUEST
+    rule = RULES.get(reminder.rule)
+    near = rule is not None and not rule.days and rule.minutes <= _LAST_CALL
+    return Urgency.LAST_CALL if near else Urgency.REMINDER
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """One reminder as the preview shows it: to whom it would go if it were due now."""
+
+    reminder: Reminder
+    event: Event
+    session: Session | None
+    people: int
+    by_dm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Everything that will be sent in the next ``days``, soonest first; ``waiting``: notices
+    planned besides; ``troubles``: what did not arrive in the last week, counted by state and
+    reason."""
+
+    community: Community
+    now: datetime
+    days: int
+    coming: Sequence[Coming]
+    waiting: int
+    troubles: Mapping[tuple[DeliveryState, Reason | None], int]
