@@ -16,7 +16,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 _BOT_TOKEN = r"[\w-]{23,}\.[\w-]{6,}\.[\w-]{27,}"
 _IN_ADDRESSES = (
-    r"(?<=/feeds/|/files/)[^\s/?\"'.]+|(?:(?<=/webhooks/)|(?<=/interactions/))\d+/[^\s/?\"']+"
+    r"(?:(?<=/feeds/)|(?<=/materials/))[^\s/?\"'.]+"
+    r"|(?:(?<=/webhooks/)|(?<=/interactions/))\d+/[^\s/?\"']+"
 )
 _SECRETS = re.compile(f"{_BOT_TOKEN}|{_IN_ADDRESSES}")
 HIDDEN = "[hidden]"

@@ -46,7 +46,7 @@ def test_a_line_of_ours_and_one_of_a_library_are_json_objects_of_one_form(
         ("the secret is s3cr3t!", "the secret is [hidden]"),
         (f"using {_TOKEN}.", "using [hidden]."),
         ("GET /feeds/AbC-123_x.ics 200", "GET /feeds/[hidden].ics 200"),
-        ("GET /files/AbC-123_x?a=1", "GET /files/[hidden]?a=1"),
+        ("GET /materials/AbC-123_x?a=1", "GET /materials/[hidden]?a=1"),
         ("POST /webhooks/11/aW50ZXJh/messages", "POST /webhooks/[hidden]/messages"),
         ("POST /interactions/11/aW50ZXJh/callback", "POST /interactions/[hidden]/callback"),
         ("GET /channels/11/messages", "GET /channels/11/messages"),

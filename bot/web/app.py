@@ -1,4 +1,4 @@
-"""The web server: feeds, health, metrics. It stands beside the bot in one loop."""
+"""The web server: feeds, files, health, metrics. It stands beside the bot in one loop."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ from prometheus_client import (
 from bot import VERSION
 from bot.errors import Refusal
 from bot.services import Services
-from bot.web import feeds
+from bot.web import feeds, materials
+from bot.web.pace import Pace
 from schedules import ZONE_DATA
 from schedules.texts import T
 
@@ -69,7 +70,10 @@ def application(services: Services, ready: Callable[[], bool]) -> web.Applicatio
     """Every route, each with the name under which it is logged and counted."""
     watch = Watch()
     app = web.Application(middlewares=[watch.middleware])
-    app.router.add_get(feeds.ROUTE, feeds.FeedRoom(services.feeds).get, name="feed")
+    pace = Pace(time.monotonic)
+    app.router.add_get(feeds.ROUTE, feeds.FeedRoom(services.feeds, pace).get, name="feed")
+    files = materials.MaterialsRoom(services.materials, pace)
+    app.router.add_get(materials.ROUTE, files.get, name="material")
     app.router.add_get("/health", Health(services, ready).get, name="health")
     app.router.add_get("/metrics", watch.get, name="metrics")
     return app

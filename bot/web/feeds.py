@@ -9,7 +9,6 @@ answer, which every reader takes for a network fault and tries again.
 from __future__ import annotations
 
 import re
-import time
 from email.utils import format_datetime
 
 import structlog
@@ -36,9 +35,9 @@ class Closed(web.Response):
 class FeedRoom:
     """Answers subscribers from the feeds service."""
 
-    def __init__(self, feeds: Feeds) -> None:
+    def __init__(self, feeds: Feeds, pace: Pace) -> None:
         self._feeds = feeds
-        self._pace = Pace(time.monotonic)
+        self._pace = pace
 
     async def get(self, request: web.Request) -> web.StreamResponse:
         token = request.match_info["token"]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
+
+import aiohttp
 
 from tests.cli.local_discord import TOKEN, LocalDiscord
 
@@ -27,6 +30,12 @@ async def start(discord: LocalDiscord, where: Path, **settings: str) -> asyncio.
     )
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 async def stop(process: asyncio.subprocess.Process) -> None:
     if process.returncode is None:
         process.kill()
@@ -36,7 +45,8 @@ async def test_one_runs_a_second_refuses_at_once_and_sigterm_ends_it_in_order(
     tmp_path: Path,
 ) -> None:
     async with LocalDiscord() as discord:
-        first = await start(discord, tmp_path, LOG_FORMAT="json")
+        port = free_port()
+        first = await start(discord, tmp_path, LOG_FORMAT="json", WEB_PORT=str(port))
         ended, ready = asyncio.create_task(first.wait()), asyncio.create_task(discord.ready.wait())
         await asyncio.wait({ended, ready}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
@@ -48,6 +58,8 @@ async def test_one_runs_a_second_refuses_at_once_and_sigterm_ends_it_in_order(
         said = (await second.communicate())[1].decode().splitlines()
         took = time.monotonic() - began
 
+        async with aiohttp.request("GET", f"http://127.0.0.1:{port}/health") as answer:
+            health = await answer.json()
         first.send_signal(signal.SIGTERM)
         lines = (await asyncio.wait_for(first.communicate(), 10))[1].decode()
         await asyncio.wait_for(discord.left.wait(), 5)
@@ -58,6 +70,7 @@ async def test_one_runs_a_second_refuses_at_once_and_sigterm_ends_it_in_order(
             "Stop it first, or give this one its own DATABASE_PATH.",
         ],
     )
+    assert health["database"] is True  # the web server stands beside the bot
     assert took < 5  # under one second on an idle machine; tests share theirs
     assert first.returncode == 0, lines
     assert "Traceback" not in lines
