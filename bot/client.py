@@ -35,6 +35,7 @@ EXTENSIONS = (
     "cogs.setup",
     "cogs.feeds",
     "cogs.reminders",
+    "cogs.programmes",
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
 AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -89,9 +89,11 @@ class EventChange:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Every event of the file and of the programme, each once, in order of time."""
+    """Every event of the file and of the programme, each once, in order of time; and the same
+    as lists of items by kind, an event before its sessions. Made by `difference_of`."""
 
-    events: tuple[EventChange, ...] = ()
+    events: tuple[EventChange, ...]
+    items: Mapping[Kind, Sequence[Item]]
 
     @property
     def writes(self) -> bool:
@@ -99,33 +101,28 @@ class Difference:
 
     def of_the_file(self) -> Difference:
         """Without what is missing: where a file could be read only in part, nobody knows."""
-        return Difference(
-            tuple(
-                replace(event, sessions=tuple(one for one in event.sessions if one.after))
-                for event in self.events
-                if event.after
-            )
+        return difference_of(
+            replace(event, sessions=tuple(one for one in event.sessions if one.after))
+            for event in self.events
+            if event.after
         )
 
-    def items(self, kind: Kind) -> list[Item]:
-        """The events and sessions of that kind, in order of time, events before their own."""
-        return [item for found, item in self._all() if found is kind]
 
-    def counts(self) -> dict[Kind, int]:
-        found = [kind for kind, _ in self._all()]
-        return {kind: found.count(kind) for kind in Kind}
-
-    def _all(self) -> Iterator[tuple[Kind, Item]]:
-        for event in self.events:
-            yield event.kind, item(event)
-            for session in event.sessions:
-                yield session.kind, item(session, item(event).title)
+def difference_of(events: Iterable[EventChange]) -> Difference:
+    changes = tuple(sorted(events, key=lambda change: place(item(change).dates)))
+    items: dict[Kind, list[Item]] = {kind: [] for kind in Kind}
+    for event in changes:
+        shown = item(event)
+        items[event.kind].append(shown)
+        for session in event.sessions:
+            items[session.kind].append(item(session, shown.title))
+    return Difference(changes, items)
 
 
-def announced(difference: Difference, now: datetime) -> tuple[EventChange, ...]:
+def announced(difference: Difference, now: datetime) -> tuple[Item, ...]:
     """The events to announce: new, not cancelled and not past, in order of time."""
     return tuple(
-        change
+        item(change)
         for change in difference.events
         if change.kind is Kind.NEW
         and change.state is not State.CANCELLED

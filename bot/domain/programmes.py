@@ -15,8 +15,9 @@ from bot.domain.differences import (
     NEVER,
     Difference,
     EventChange,
+    Item,
     SessionChange,
-    announced,
+    difference_of,
     item,
     place,
 )
@@ -32,27 +33,24 @@ _ELSEWHERE = ("follows", "cancelled")  # fields that an Event has under another 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A file held against a community's programme. ``draft_id``: what Confirm names; None where
-    there is nothing to confirm. ``community`` None: not known yet."""
+    """A file held against a community's programme. ``announcing``: the events it would announce.
+    ``draft_id``: what Confirm names; None where there is nothing to confirm. ``community`` None:
+    not known yet."""
 
     difference: Difference
     problems: tuple[Problem, ...]
+    announcing: tuple[Item, ...]
     community: Community | None
-    now: datetime
     draft_id: int | None = None
-
-    @property
-    def announcing(self) -> tuple[EventChange, ...]:
-        return announced(self.difference, self.now)
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was written, and the events that will be announced; ``channel_id`` None: none will,
+    """What was written, and the events to announce; ``channel_id`` None: they are not announced,
     because the community has no events channel."""
 
     difference: Difference
-    announcing: tuple[EventChange, ...]
+    announcing: tuple[Item, ...]
     channel_id: int | None
 
 
@@ -74,7 +72,7 @@ def compare(
         and event.stored not in (State.CANCELLED, State.ARCHIVED)
         and not event.is_over(now)
     ]
-    return Difference(tuple(sorted(changes, key=lambda change: place(item(change).dates))))
+    return difference_of(changes)
 
 
 def problems_against_store(

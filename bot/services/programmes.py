@@ -186,7 +186,8 @@ def _hold(stored: _Stored, data: bytes, now: datetime) -> _Held:
     if problems:
         difference = difference.of_the_file()
     ordered = sorted(problems, key=lambda each: (each.line or 1_000_000_000, each.column or 0))
-    return _Held(draft, Preview(difference, tuple(ordered), community, now), stored.seen)
+    announcing = announced(difference, now)
+    return _Held(draft, Preview(difference, tuple(ordered), announcing, community), stored.seen)
 
 
 def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
@@ -207,15 +208,12 @@ def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
     ids = {item(change).id: _write(tx, community.id, change, now) for change in changes}
     for change in changes:
         _follow(tx, community.id, change, ids[item(change).id])
-        if change.before is not None:
-            promote(tx, change.before.id, now)
-        written = events.load(tx, community.id, ids[item(change).id])
-        assert written is not None
-        materials.follow(tx, written, now)
-        replan(tx, written, now)
-    announcing = announced(difference, now) if community.events_channel_id else ()
-    notices = [_announcement(community, ids[item(each).id], now) for each in announcing]
-    deliveries.plan(tx, notices, now)
+    for change in changes:
+        _bring_along(tx, community.id, change, ids[item(change).id], now)
+    announcing = held.preview.announcing
+    if community.events_channel_id is not None:
+        notices = [_announcement(community, ids[each.id], now) for each in announcing]
+        deliveries.plan(tx, notices, now)
     return Applied(difference, announcing, community.events_channel_id)
 
 
@@ -229,7 +227,6 @@ def _write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> int
         event_id = before.id
         if change.kind is not Kind.UNCHANGED:
             events.update(tx, before, after, change.state, moved=change.moves, now=now)
-        events.touch_card(tx, event_id)
     for session in change.sessions:
         if session.after is None or session.kind is Kind.UNCHANGED:
             continue
@@ -247,6 +244,19 @@ def _follow(tx: Tx, community_id: int, change: EventChange, event_id: int) -> No
     ref = change.after.follows if change.after else None
     if ref is not None or (change.before and change.before.follows_id):
         events.follow(tx, event_id, events.id_of(tx, community_id, ref) if ref else None)
+
+
+def _bring_along(
+    tx: Tx, community_id: int, change: EventChange, event_id: int, now: datetime
+) -> None:
+    """What hangs on an event changes with it: card, waitlist, embargoes, reminders."""
+    if change.before is not None:
+        events.touch_card(tx, event_id)
+        promote(tx, event_id, now)
+    written = events.load(tx, community_id, event_id)
+    assert written is not None  # by this transaction
+    materials.follow(tx, written, now)
+    replan(tx, written, now)
 
 
 def _announcement(community: Community, event_id: int, now: datetime) -> Notice:

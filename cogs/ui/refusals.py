@@ -34,12 +34,18 @@ def problem_list(problems: tuple[Problem, ...], reader: Reader) -> str:
     )
 
 
-def _line(problem: Problem, reader: Reader) -> str:
-    message = reader.say(problem.message)
-    if problem.line is not None:
+def where(problem: Problem, reader: Reader) -> str:
+    """ "Line 3, column 12", as exactly as is known; empty where it is not."""
+    if problem.line is not None and problem.column is not None:
+        place = T("Line {line}, column {column}", line=problem.line, column=problem.column)
+    elif problem.line is not None:
         place = T("Line {line}", line=problem.line)
-    elif problem.cell is not None:
-        place = T("{cell}", cell=plain(problem.cell, 100))
     else:
-        return f"- {message}"
-    return f"- **{reader.say(place)}**: {message}"
+        return problem.cell or ""
+    return reader.say(place)
+
+
+def _line(problem: Problem, reader: Reader) -> str:
+    message, place = reader.say(problem.message), where(problem, reader)
+    found = f" “{plain(problem.found, 60)}”" if problem.found else ""
+    return f"- **{plain(place, 100)}**{found}: {message}" if place else f"- {message}"

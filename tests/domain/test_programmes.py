@@ -39,7 +39,7 @@ def differing(before: list[Event], draft: ProgrammeDraft) -> Difference:
 
 def told(difference: Difference) -> dict[str, list[str]]:
     """The ids of the items by kind, kinds without any left out."""
-    found = {kind.value: [item.id for item in difference.items(kind)] for kind in Kind}
+    found = {kind.value: [item.id for item in difference.items[kind]] for kind in Kind}
     return {kind: ids for kind, ids in found.items() if ids}
 
 
@@ -78,7 +78,7 @@ def test_a_session_that_is_not_in_the_file_is_missing_and_its_event_is_as_it_was
 def test_a_new_time_is_a_move_and_says_when_it_was() -> None:
     moved = replace(sfax().events[1], dates=exact(17), title="Rabat, second try")
     difference = differing(stored(sfax()), programme(moved))
-    [item] = difference.items(Kind.MOVED)
+    [item] = difference.items[Kind.MOVED]
     assert (item.was, item.dates, item.fields) == (exact(16), exact(17), ("title",))
 
 
@@ -99,7 +99,7 @@ def test_a_change_names_its_fields_and_whether_calendars_count_it(
 ) -> None:
     first, rabat, third = sfax().events
     difference = differing(stored(sfax()), programme(first, replace(rabat, **said), third))
-    [item] = difference.items(Kind.CHANGED)
+    [item] = difference.items[Kind.CHANGED]
     assert (item.id, item.fields) == ("rabat", fields)
     assert [change.moves for change in difference.events] == [False, moves, False]
 
@@ -116,7 +116,7 @@ def test_a_changed_session_is_written_and_its_event_stays_unchanged() -> None:
         "unchanged": ["sfax", "visit"],
     }
     assert difference.events[0].writes
-    assert difference.items(Kind.CHANGED)[0].within == "Sfax"
+    assert difference.items[Kind.CHANGED][0].within == "Sfax"
 
 
 def test_our_own_uids_are_known_again_and_those_of_another_installation_are_not() -> None:
@@ -172,7 +172,7 @@ def test_what_a_format_can_say_and_does_not_is_taken_away() -> None:
 def test_a_move_told_in_utc_keeps_the_zone_of_the_event() -> None:
     before = stored(programme(event("a", 10)))
     posted = programme(event("a", dates=_in_utc(exact(11))), carries=SPARSE)
-    [item] = differing(before, posted).items(Kind.MOVED)
+    [item] = differing(before, posted).items[Kind.MOVED]
     assert item.dates == exact(11)
 
 

@@ -1,0 +1,242 @@
+"""The preview of a posted programme, what its Confirm did, and the lists too long for a card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import discord
+from discord import ui
+
+from bot.domain.differences import Difference, Item, Kind
+from bot.domain.programmes import Applied, Preview
+from bot.texts import Reader
+from cogs.ui.buttons import button
+from cogs.ui.fit import first_of, plain
+from cogs.ui.refusals import problem_list, where
+from cogs.ui.times import stamp
+from schedules.moments import Dates
+from schedules.texts import Problem, T, Text, Tn
+
+SHOWN = 20  # items on the card; a file holds them all where there are more
+_BUDGET = 3_000  # characters for the items, of the card's 4,000
+_TITLE = 60
+_FILE = "preview.txt"
+_READY, _WRONG, _DONE, _QUIET = 0x2E86C1, 0xC0392B, 0x27AE60, 0x7F8C8D
+Box = ui.Container[ui.LayoutView]
+
+HEADINGS: dict[Kind, Text] = {
+    Kind.NEW: T("New"),
+    Kind.MOVED: T("Moved"),
+    Kind.CHANGED: T("Changed"),
+    Kind.MISSING: T("Not in this file; stays as it is"),
+    Kind.UNCHANGED: T("Unchanged"),
+}
+FIELDS: dict[str, Text] = {
+    "title": T("title"),
+    "kind": T("kind"),
+    "summary": T("summary"),
+    "host": T("host"),
+    "place": T("place"),
+    "link": T("link"),
+    "theme": T("theme"),
+    "series": T("series"),
+    "languages": T("languages"),
+    "seats": T("seats"),
+    "rsvp_until": T("RSVP deadline"),
+    "follows": T("what it follows"),
+    "relation": T("how it follows"),
+    "cancelled": T("cancelled or not"),
+    "format": T("format"),
+    "abstract": T("abstract"),
+    "speakers": T("speakers"),
+}
+
+
+def preview(found: Preview, file_name: str, reader: Reader, *, attached: bool) -> ui.LayoutView:
+    """What the file would change, all of its problems, and Confirm where it may be pressed.
+    ``attached``: `whole_list` goes with it."""
+    ready = found.draft_id is not None
+    box: Box = ui.Container(accent_colour=_WRONG if found.problems else _READY if ready else _QUIET)
+    heading = reader.say(T("Preview of {file}", file=plain(file_name, 100)))
+    box.add_item(ui.TextDisplay(f"## {heading}\n{_summary(found.difference, reader)}"))
+    if found.problems:
+        sentence = reader.say(T("Nothing can be written until this is right:"))
+        box.add_item(ui.TextDisplay(f"**{sentence}**\n{problem_list(found.problems, reader)}"))
+    else:
+        listed = first_of(_items(found.difference, reader), _BUDGET, lambda n: _more(n, reader))
+        box.add_item(ui.TextDisplay(listed or reader.say(T("The file has no events."))))
+        box.add_item(ui.TextDisplay(f"-# {reader.say(_outlook(found))}"))
+    if attached:
+        box.add_item(ui.File(f"attachment://{_FILE}"))
+    if ready:
+        box.add_item(_confirming(found.draft_id, reader))
+    return _view(box)
+
+
+def applied(done: Applied, reader: Reader) -> ui.LayoutView:
+    """What was written, and what will be announced."""
+    box: Box = ui.Container(accent_colour=_DONE)
+    heading = reader.say(T("The programme is written"))
+    box.add_item(ui.TextDisplay(f"## {heading}\n{_summary(done.difference, reader)}"))
+    box.add_item(ui.TextDisplay(_announcing(done, reader)))
+    return _view(box)
+
+
+def discarded(reader: Reader) -> ui.LayoutView:
+    box: Box = ui.Container(accent_colour=_QUIET)
+    box.add_item(ui.TextDisplay(reader.say(T("The preview was discarded; nothing was written."))))
+    return _view(box)
+
+
+def exported(name: str, reader: Reader) -> ui.LayoutView:
+    """The card that carries a programme's file."""
+    box: Box = ui.Container(accent_colour=_QUIET)
+    box.add_item(ui.TextDisplay(reader.say(T("The whole programme, to change and post again."))))
+    box.add_item(ui.File(f"attachment://{name}"))
+    return _view(box)
+
+
+def files_of(text: bytes | None) -> list[discord.File]:
+    """The attachment of a preview, where it has one."""
+    return [] if text is None else [discord.File(BytesIO(text), _FILE)]
+
+
+def whole_list(found: Preview, reader: Reader) -> bytes | None:
+    """Everything the card cannot show, as a text file; None where it shows all. Not for the
+    event loop: thousands of dates take a while to put into words."""
+    if found.problems:
+        shown = problem_list(found.problems, reader)
+        lines = [_problem(problem, reader) for problem in found.problems]
+        fits = shown.count("\n") + 1 == len(lines)
+    else:
+        shown = "\n".join(_items(found.difference, reader))
+        lines = list(_all_lines(found.difference, reader))
+        fits = len(shown) <= _BUDGET and _count(found.difference) <= SHOWN
+    return None if fits else "\n".join([*lines, ""]).encode()
+
+
+def _count(difference: Difference) -> int:
+    return sum(map(len, difference.items.values()))
+
+
+def _problem(problem: Problem, reader: Reader) -> str:
+    found = f" “{problem.found}”" if problem.found else ""
+    return f"{where(problem, reader)}{found}: {reader.say(problem.message)}".lstrip(": ")
+
+
+def _summary(difference: Difference, reader: Reader) -> str:
+    """ "5 new · 1 moved": the kinds there are."""
+    counts = {kind: len(items) for kind, items in difference.items.items()}
+    texts = {
+        Kind.NEW: Tn("{n} new", "{n} new", counts[Kind.NEW]),
+        Kind.MOVED: Tn("{n} moved", "{n} moved", counts[Kind.MOVED]),
+        Kind.CHANGED: Tn("{n} changed", "{n} changed", counts[Kind.CHANGED]),
+        Kind.MISSING: Tn("{n} not in this file", "{n} not in this file", counts[Kind.MISSING]),
+        Kind.UNCHANGED: Tn("{n} unchanged", "{n} unchanged", counts[Kind.UNCHANGED]),
+    }
+    return " · ".join(f"**{reader.say(text)}**" for kind, text in texts.items() if counts[kind])
+
+
+def _items(difference: Difference, reader: Reader) -> list[str]:
+    """A line for each of the first items under their headings, the rest counted."""
+    lines: list[str] = []
+    left = SHOWN
+    for kind, items in difference.items.items():
+        if items[:left]:
+            lines.append(f"**{reader.say(HEADINGS[kind])}**")
+            lines += [f"- {_line(each, reader)}" for each in items[:left]]
+        left -= len(items[:left])
+    if _count(difference) > SHOWN:
+        lines.append(_more(_count(difference) - SHOWN, reader))
+    return lines
+
+
+def _more(n: int, reader: Reader) -> str:
+    return reader.say(Tn("… and {n} more", "… and {n} more", n))
+
+
+def _line(each: Item, reader: Reader) -> str:
+    title = plain(each.title, _TITLE)
+    if each.within:
+        title = reader.say(
+            T("{session}, in {event}", session=title, event=plain(each.within, _TITLE // 2))
+        )
+    time = _time(each.dates, reader)
+    if each.was is not None:
+        time = f"{_time(each.was, reader)} → {time}"
+    return " · ".join([title, time, *_fields(each, reader)])
+
+
+def _time(dates: Dates, reader: Reader) -> str:
+    return stamp(dates.start.instant, "f") if dates.start else reader.dates(dates)
+
+
+def _fields(each: Item, reader: Reader) -> list[str]:
+    return [", ".join(reader.say(FIELDS[name]) for name in each.fields)] if each.fields else []
+
+
+def _all_lines(difference: Difference, reader: Reader) -> Iterator[str]:
+    for kind, items in difference.items.items():
+        if items:
+            yield f"{reader.say(HEADINGS[kind])} ({len(items)})"
+        for each in items:
+            dates = f"{reader.dates(each.dates)} ({each.dates.zone})"
+            if each.was is not None:
+                dates = f"{reader.dates(each.was)} → {dates}"
+            titles = f"{each.within}: {each.title}" if each.within else each.title
+            yield " | ".join([f"  {dates}", titles, *_fields(each, reader)])
+
+
+def _outlook(found: Preview) -> Text:
+    """What Confirm will announce, or why there is nothing to confirm."""
+    if found.draft_id is None:
+        return T("All of this is stored already: there is nothing to confirm.")
+    if not found.announcing:
+        return _NOTHING_NEW
+    channel = found.community.events_channel_id if found.community else None
+    if channel is None:
+        return _NO_CHANNEL
+    return Tn(
+        "{n} event will be announced in {channel}.",
+        "{n} events will be announced in {channel}.",
+        len(found.announcing),
+        channel=f"<#{channel}>",
+    )
+
+
+_NOTHING_NEW = T("Nothing will be announced: no event that is still to come is new.")
+_NO_CHANNEL = T(
+    "Nothing will be announced, because there is no events channel. Choose one with /setup channel."
+)
+
+
+def _announcing(done: Applied, reader: Reader) -> str:
+    if not done.announcing:
+        return reader.say(_NOTHING_NEW)
+    if done.channel_id is None:
+        return reader.say(_NO_CHANNEL)
+    heading = Tn(
+        "Announced in {channel}, {n} event:",
+        "Announced in {channel}, {n} events:",
+        len(done.announcing),
+        channel=f"<#{done.channel_id}>",
+    )
+    lines = [f"- {_line(each, reader)}" for each in done.announcing[:SHOWN]]
+    if len(done.announcing) > SHOWN:
+        lines.append(_more(len(done.announcing) - SHOWN, reader))
+    return first_of([reader.say(heading), *lines], _BUDGET, lambda n: _more(n, reader))
+
+
+def _confirming(draft_id: int | None, reader: Reader) -> ui.ActionRow[ui.LayoutView]:
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    confirm, green = reader.say(T("Confirm")), discord.ButtonStyle.success
+    row.add_item(button(confirm, "programme_confirm", draft_id, style=green))
+    row.add_item(button(reader.say(T("Discard")), "programme_discard", draft_id))
+    return row
+
+
+def _view(box: Box) -> ui.LayoutView:
+    view = ui.LayoutView(timeout=None)
+    view.add_item(box)
+    return view

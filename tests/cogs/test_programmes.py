@@ -1,0 +1,221 @@
+"""Posting a programme in the simulated Discord."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import discord
+import simcord
+
+from bot.client import Convenor
+from cogs.ui.programmes import SHOWN
+from schedules import files
+from schedules.drafts import ProgrammeDraft
+from tests.programmes import NOW, event, programme, session, sfax
+from tests.simulation import World, texts
+
+
+def posted(draft: ProgrammeDraft) -> tuple[str, bytes]:
+    return "programme.yaml", files.write(draft, "yaml", now=NOW)
+
+
+async def organiser(world: World, *, channel: bool = True) -> simcord.MemberActor:
+    """An organiser who sees the commands; the events channel is chosen."""
+    role = world.guild.create_role(
+        "Board", permissions=discord.Permissions(manage_events=True, manage_guild=True)
+    )
+    member = world.guild.add_member(world.env.create_user("olfa"), roles=[role])
+    await world.env.settle()
+    if channel:
+        await world.db.write(
+            lambda tx: tx.run("UPDATE communities SET events_channel_id = :id", id=world.channel.id)
+        )
+    return member
+
+
+async def post(world: World, member: simcord.MemberActor, file: tuple[str, bytes]) -> Any:
+    """The preview's message."""
+    result = await member.slash(world.channel, "programme import", file=file)
+    assert result.ephemeral
+    return result.response or result.followups[0]
+
+
+def labels(message: Any) -> list[str]:
+    return re.findall(r"'label': '([^']*)'", str(message.components))
+
+
+async def announcements(world: World) -> list[str]:
+    sql = """SELECT events.ref FROM deliveries JOIN events ON events.id = event_id
+    WHERE deliveries.kind = 'announcement' ORDER BY due_at, deliveries.id"""
+    return [row["ref"] for row in await world.db.read(lambda tx: tx.all(sql))]
+
+
+async def test_a_file_is_previewed_confirmed_and_posted_again_without_change(world: World) -> None:
+    olfa = await organiser(world)
+    preview = await post(world, olfa, posted(sfax()))
+    assert texts(preview) == "\n".join(
+        [
+            "## Preview of programme.yaml",
+            "**5 new**",
+            "**New**",
+            "- Sfax · <t:1768089600:f>",
+            "- Opening, in Sfax · <t:1768089600:f>",
+            "- Visit, in Sfax · <t:1768132800:f>",
+            "- Rabat · <t:1768608000:f>",
+            "- Homelessness · September 2026",
+            f"-# 3 events will be announced in <#{world.channel.id}>.",
+        ]
+    )
+    assert labels(preview) == ["Confirm", "Discard"]
+
+    await olfa.click(preview, label="Confirm")
+    done = texts(preview).splitlines()
+    assert done[:3] == [
+        "## The programme is written",
+        "**5 new**",
+        f"Announced in <#{world.channel.id}>, 3 events:",
+    ]
+    assert labels(preview) == []
+    assert await announcements(world) == ["sfax", "rabat", "homelessness"]
+
+    again = await post(world, olfa, posted(sfax()))
+    assert texts(again).splitlines()[1:3] == ["**5 unchanged**", "**Unchanged**"]
+    assert texts(again).splitlines()[-1] == (
+        "-# All of this is stored already: there is nothing to confirm."
+    )
+    assert labels(again) == []
+    assert len(await announcements(world)) == 3
+
+
+async def test_every_kind_of_change_is_shown_with_its_times(world: World) -> None:
+    olfa = await organiser(world)
+    await post_and_confirm(world, olfa, programme(event("a"), event("b", 11), event("c", 12)))
+    changed = programme(event("a", 13), event("b", 11, seats=5), event("d", 14))
+    preview = await post(world, olfa, posted(changed))
+    assert texts(preview).splitlines()[1:-1] == [
+        "**1 new** · **1 moved** · **1 changed** · **1 not in this file**",
+        "**New**",
+        "- D · <t:1768435200:f>",
+        "**Moved**",
+        "- A · <t:1768089600:f> → <t:1768348800:f>",
+        "**Changed**",
+        "- B · <t:1768176000:f> · seats",
+        "**Not in this file; stays as it is**",
+        "- C · <t:1768262400:f>",
+    ]
+
+
+async def post_and_confirm(
+    world: World, member: simcord.MemberActor, draft: ProgrammeDraft
+) -> None:
+    await member.click(await post(world, member, posted(draft)), label="Confirm")
+
+
+async def test_the_preview_survives_a_restart(world: World) -> None:
+    olfa = await organiser(world)
+    preview = await post(world, olfa, posted(sfax()))
+    await world.env.restart_bot(Convenor(world.services))
+    await olfa.click(preview, label="Confirm")
+    assert texts(preview).splitlines()[0] == "## The programme is written"
+    assert await announcements(world) == ["sfax", "rabat", "homelessness"]
+
+
+async def test_all_problems_are_shown_at_once_and_nothing_can_be_confirmed(world: World) -> None:
+    olfa = await organiser(world)
+    data = (
+        b"events:\n  - title: A\n    start: soon\n  - title: B\n    date: 2026-02\n    seats: x\n"
+    )
+    preview = await post(world, olfa, ("programme.yaml", data))
+    shown = texts(preview).splitlines()
+    assert shown[2] == "**Nothing can be written until this is right:**"
+    assert [line.split(":")[0] for line in shown[3:]] == [
+        "- **Line 3, column 12** “soon”",
+        "- **Line 6, column 12** “x”",
+    ]
+    assert labels(preview) == []
+
+
+async def test_discard_writes_nothing_and_confirm_afterwards_says_so(world: World) -> None:
+    olfa = await organiser(world)
+    preview = await post(world, olfa, posted(sfax()))
+    stale = await post(world, olfa, posted(sfax()))
+    await olfa.click(preview, label="Discard")
+    assert texts(preview) == "The preview was discarded; nothing was written."
+    await world.db.write(lambda tx: tx.run("DELETE FROM drafts_posted"))
+    gone = await olfa.click(stale, label="Confirm")
+    assert texts(gone.followups[0]).splitlines()[0].startswith("This preview is gone")
+    assert await announcements(world) == []
+
+
+async def test_a_member_who_is_no_organiser_is_refused(world: World) -> None:
+    role = world.guild.create_role("Helpers", permissions=discord.Permissions(manage_events=True))
+    helper = world.guild.add_member(world.env.create_user("helper"), roles=[role])
+    await world.env.settle()
+    refused = await post(world, helper, posted(sfax()))
+    assert texts(refused).splitlines()[0] == "Only organisers may do this."
+    exported = await helper.slash(world.channel, "programme export", **{"as": "yaml"})
+    assert texts(exported.response).splitlines()[0] == "Only organisers may do this."
+
+
+async def test_a_draft_of_another_server_is_not_found(world: World) -> None:
+    olfa = await organiser(world)
+    await post(world, olfa, posted(sfax()))
+    elsewhere = world.env.create_guild("Elsewhere")
+    role = elsewhere.create_role(
+        "Board", permissions=discord.Permissions(manage_events=True, manage_guild=True)
+    )
+    other = elsewhere.add_member(world.env.create_user("oskar"), roles=[role])
+    channel = elsewhere.create_text_channel("events")
+    await world.env.settle()
+    theirs = await other.slash(channel, "programme import", file=posted(programme(event("x"))))
+    their_row = "DELETE FROM drafts_posted WHERE community_id = :id"
+    await world.db.write(lambda tx: tx.run(their_row, id=elsewhere.id))
+    taken = "UPDATE drafts_posted SET id = 2"  # the id that their button names, of this server
+    await world.db.write(lambda tx: tx.run(taken))
+    gone = await other.click(theirs.response, label="Confirm")
+    assert texts(gone.followups[0]).splitlines()[0].startswith("This preview is gone")
+    assert await announcements(world) == []
+
+
+async def test_without_an_events_channel_the_organiser_is_told_before_and_after(
+    world: World,
+) -> None:
+    olfa = await organiser(world, channel=False)
+    preview = await post(world, olfa, posted(sfax()))
+    sentence = (
+        "Nothing will be announced, because there is no events channel."
+        " Choose one with /setup channel."
+    )
+    assert texts(preview).splitlines()[-1] == f"-# {sentence}"
+    await olfa.click(preview, label="Confirm")
+    assert texts(preview).splitlines()[-1] == sentence
+
+
+async def test_a_long_preview_goes_with_a_file_of_all_its_items(world: World) -> None:
+    olfa = await organiser(world)
+    many = tuple(session(f"s{n}", 10 + n / 100) for n in range(SHOWN))
+    preview = await post(world, olfa, posted(programme(event("a", sessions=many))))
+    assert texts(preview).splitlines()[-2] == "… and 1 more"
+    [attached] = preview.attachments
+    listed = (await attached.read()).decode().splitlines()
+    assert len(listed) == SHOWN + 2
+    assert listed[:2] == ["New (21)", "  Sunday 11 January 2026, 01:00–03:00 (Africa/Tunis) | A"]
+    await olfa.click(preview, label="Confirm")
+    assert preview.attachments == []
+
+
+async def test_an_export_posted_again_changes_nothing(world: World) -> None:
+    olfa = await organiser(world)
+    await post_and_confirm(world, olfa, sfax())
+    result = await olfa.slash(world.channel, "programme export", **{"as": "yaml"})
+    [attached] = result.response.attachments
+    assert attached.filename == "programme.yaml"
+    again = await post(world, olfa, ("copy.yaml", await attached.read()))
+    assert texts(again).splitlines()[1] == "**5 unchanged**"
+
+
+async def test_a_file_over_the_limit_is_refused_with_a_sentence(world: World) -> None:
+    olfa = await organiser(world)
+    refused = await post(world, olfa, ("big.yaml", bytes(files.MOST_BYTES + 1)))
+    assert texts(refused) == "The file is too large: 10 MB at most."
