@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
 from bot.services.events import Events
+from bot.services.feedback import Feedback
 from bot.services.feeds import Feeds
 from bot.services.materials import Materials
 from bot.services.people import People
@@ -31,6 +32,7 @@ class Services:
     deliveries: Deliveries
     programmes: Programmes
     materials: Materials
+    feedback: Feedback
     feeds: Feeds
 
 
@@ -55,5 +57,6 @@ def over(
         deliveries=Deliveries(db, clock),
         programmes=Programmes(db, clock),
         materials=Materials(db, clock, Files(materials_dir), url),
+        feedback=Feedback(db, clock),
         feeds=Feeds(db, clock, url=url or "http://127.0.0.1:8080", kept=feeds_dir),
     )
