@@ -47,13 +47,18 @@ class Worker:
     ) -> None:
         self._services = services
         self._send = send
-        self.alarm = Alarm(self._work, services.clock, recheck=recheck)
+        self.alarm = Alarm(self.one_pass, services.clock, recheck=recheck)
         self._lanes: dict[Place, deque[Due]] = {}
         self._sending: set[asyncio.Task[None]] = set()
         self._in_hand: set[int] = set()
         self._unwritten: list[tuple[Due, Write]] = []
         self._recovered = False
         self._banned_until: datetime | None = None
+
+    async def quiet(self) -> None:
+        """Wait until what was taken is sent, or has failed."""
+        while self._sending:
+            await asyncio.wait(self._sending)
 
     async def stop(self) -> None:
         """Claim no more; what is being sent has a few seconds, the rest is taken up again at
@@ -66,8 +71,8 @@ class Worker:
         for task in self._sending:
             task.cancel()
 
-    async def _work(self) -> datetime | None:
-        """One pass; when the next is wanted."""
+    async def one_pass(self) -> datetime | None:
+        """Claim what is due and start sending it; when the next pass is wanted."""
         if self._banned_until is not None:
             if self._services.clock() < self._banned_until:
                 return self._banned_until

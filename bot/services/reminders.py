@@ -67,14 +67,25 @@ def replan(tx: Tx, event: Event, now: datetime) -> None:
     """Bring the reminders of an event into line with it, in the transaction that changed it.
 
     Unsent ones move; those of an event that is cancelled, postponed or less exact than before
-    are superseded; sent ones are not repeated.
+    are superseded; sent ones are not repeated. One whose messages could all be held back counts
+    as unsent.
     """
     change = replanned(event, store.of_event(tx, event.id), now)
     store.plan(tx, change.plan)
     for each in change.supersede:
         store.settle(tx, each.id, State.SUPERSEDED, change.reason, now)
-    for each in change.outdated:
-        deliveries.supersede(tx, each.id, change.reason, now)
+    held_back = [each for each in change.outdated if _hold_back(tx, each, change.reason, now)]
+    if held_back:
+        replan(tx, event, now)
+
+
+def _hold_back(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> bool:
+    """Supersede what is not sent of a reminder; whether that was all of it."""
+    deliveries.supersede(tx, reminder.id, reason, now)
+    if deliveries.went_out(tx, reminder.id):
+        return False
+    store.settle(tx, reminder.id, State.SUPERSEDED, reason, now)
+    return True
 
 
 def _fan_out(tx: Tx, now: datetime) -> int:

@@ -62,6 +62,10 @@ SUPERSEDE = """
 UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
 WHERE reminder_id = :reminder_id AND state = 'planned'
 """
+WENT_OUT = """
+SELECT EXISTS (SELECT 1 FROM deliveries
+    WHERE reminder_id = :reminder_id AND state NOT IN ('superseded', 'skipped'))
+"""
 WAITING = f"""
 SELECT count(*) FROM deliveries WHERE state = 'planned' AND community_id = :community_id
     AND urgency IN ({_URGENCIES}) AND due_at < :until
@@ -152,6 +156,11 @@ def again(tx: Tx, delivery_id: int, due: datetime, reason: Reason, *, certain: b
 def supersede(tx: Tx, reminder_id: int, reason: Reason, now: datetime) -> None:
     """What a reminder became and is not sent yet is not to be sent."""
     tx.run(SUPERSEDE, reminder_id=reminder_id, reason=reason, now=to_ms(now))
+
+
+def went_out(tx: Tx, reminder_id: int) -> bool:
+    """Whether anything of a reminder was sent, or may have been."""
+    return bool(tx.value(WENT_OUT, reminder_id=reminder_id))
 
 
 def waiting(tx: Tx, community_id: int, until: datetime) -> int:

@@ -1,0 +1,232 @@
+"""Reminders over the real store: planned, moved, due, missed."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import available_timezones
+
+import pytest
+
+from bot.domain.answers import Answer
+from bot.domain.communities import Community
+from bot.domain.events import Event, State
+from bot.domain.people import Actor, Profile, Reach
+from bot.errors import NotAllowed
+from bot.services import Services
+from bot.services.reminders import replan
+from bot.store import communities, deliveries, people
+from bot.store.database import Database
+from bot.store.transactions import Tx
+from schedules.moments import Dates, seen_in
+from tests.announced import announce, remind
+from tests.conftest import Clock
+from tests.programmes import NOW, at, event, exact, session
+
+HERE = 5
+ORGANISER = Actor(HERE, 1, "organiser", manages=True)
+SECOND = timedelta(seconds=1)
+EVERY = "SELECT rule, state, reason, due_at FROM reminders ORDER BY due_at, id"
+TOLD = "SELECT kind, person_id, content, state, reason FROM deliveries ORDER BY id"
+
+
+@pytest.fixture(autouse=True)
+async def community(db: Database) -> None:
+    """The community, with its events channel."""
+    here = Community(HERE, "MC2CM", "Africa/Tunis", events_channel_id=50)
+
+    def job(tx: Tx) -> None:
+        communities.ensure(tx, here, NOW)
+        communities.save(tx, here, NOW)
+
+    await db.write(job)
+
+
+async def rules(db: Database, state: str = "planned") -> list[str]:
+    rows = await db.read(lambda tx: tx.all(EVERY))
+    return [row["rule"] for row in rows if row["state"] == state]
+
+
+async def go(services: Services, event: Event, *people: int, session_id: int = 0) -> None:
+    for number in people:
+        actor = Actor(HERE, number, f"person {number}")
+        await services.rsvps.answer(actor, event.id, Answer.GOING, session_id)
+
+
+async def told(db: Database) -> list[tuple[str, int | None, list[int]]]:
+    """Kind, whom by themselves, and whom in the channel, of each delivery planned."""
+    rows = await db.read(lambda tx: tx.all(TOLD))
+    return [
+        (row["kind"], row["person_id"], deliveries.content_of(row).get("people", []))
+        for row in rows
+        if row["state"] == "planned"
+    ]
+
+
+async def test_the_audience_is_who_is_going_when_it_falls_due(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    sfax = await announce(db, HERE, event("sfax"))
+    await remind(db, sfax)
+    await go(services, sfax, 1, 2, 3)
+    await services.rsvps.answer(Actor(HERE, 2, "x"), sfax.id, Answer.DECLINED)
+    await services.rsvps.answer(Actor(HERE, 3, "x"), sfax.id, Answer.MAYBE)
+    clock.now = at(10).instant - timedelta(hours=1)
+    assert await services.reminders.fall_due() == 3  # two of them are past their grace
+    assert await told(db) == [("reminder", None, [1])]
+    assert Counter(await rules(db, "missed")) == Counter(["7d", "1d"])
+
+
+async def test_a_session_with_seats_reminds_those_who_have_one(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    draft = event("sfax", sessions=(session("visit", 10.5, format="visit", seats=1),))
+    sfax = await announce(db, HERE, draft)
+    await remind(db, sfax)
+    await go(services, sfax, 1, 2)
+    await go(services, sfax, 2, session_id=sfax.sessions[0].id)
+    clock.now = at(10.5).instant - timedelta(minutes=10)
+    await services.reminders.fall_due()
+    assert await told(db) == [("reminder", None, [2])]
+
+
+async def test_who_chose_dms_and_takes_them_is_told_by_dm(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    sfax = await announce(db, HERE, event("sfax"))
+    await remind(db, sfax)
+    await go(services, sfax, 1, 2, 3)
+    for number, closed in ((1, False), (2, True)):
+        profile = Profile(number, "x", reach=Reach.DM, dm_closed=closed)
+        await db.write(lambda tx, profile=profile: people.save(tx, HERE, profile))
+    await db.write(lambda tx: people.close_dm(tx, HERE, 2, NOW))
+    clock.now = at(10).instant - timedelta(minutes=10)
+    await services.reminders.fall_due()
+    assert await told(db) == [("reminder", None, [2, 3]), ("reminder", 1, [])]
+
+
+async def test_falling_due_twice_is_falling_due_once(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    sfax = await announce(db, HERE, event("sfax"))
+    await remind(db, sfax)
+    await go(services, sfax, 1)
+    clock.now = at(10).instant - timedelta(minutes=10)
+    await services.reminders.fall_due()
+    assert await services.reminders.fall_due() == 0
+    assert await told(db) == [("reminder", None, [1])]
+
+
+async def test_what_was_made_for_the_old_date_and_is_still_under_way_does_not_go_out(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    sfax = await announce(db, HERE, event("sfax"))
+    await remind(db, sfax)
+    await go(services, sfax, 1)
+    clock.now = at(10).instant - timedelta(minutes=10)
+    await services.reminders.fall_due()
+    moved = replace(sfax, dates=exact(20))
+    await db.write(lambda tx: replan(tx, moved, clock.now))
+    assert await services.deliveries.claim(10) == []
+    assert await rules(db) == ["7d", "1d", "1h", "10m", "feedback", "nudge"]
+
+
+async def test_what_went_out_for_the_old_date_is_not_repeated_for_the_new_one(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    sfax = await announce(db, HERE, event("sfax"))
+    await remind(db, sfax)
+    await go(services, sfax, 1)
+    clock.now = at(10).instant - timedelta(minutes=10)
+    await services.reminders.fall_due()
+    (due,) = await services.deliveries.claim(10)
+    await services.deliveries.sent(due, 1, 1)
+    await db.write(lambda tx: replan(tx, replace(sfax, dates=exact(20)), clock.now))
+    assert await rules(db) == ["7d", "1d", "1h", "feedback", "nudge"]
+
+
+@pytest.mark.parametrize("state", [State.CANCELLED, State.POSTPONED])
+async def test_cancelling_and_postponing_supersede_in_the_same_transaction(
+    services: Services, db: Database, clock: Clock, state: State
+) -> None:
+    sfax = await announce(db, HERE, event("sfax"))
+    await remind(db, sfax)
+    await db.write(lambda tx: replan(tx, replace(sfax, stored=state), clock.now))
+    rows = await db.read(lambda tx: tx.all(EVERY))
+    assert {(row["state"], row["reason"]) for row in rows} == {("superseded", state.value)}
+    assert await services.deliveries.next_due() is None
+
+
+async def test_the_preview_is_for_organisers_and_holds_what_falls_due_in_the_days_asked(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    sfax = await announce(db, HERE, event("sfax"))
+    await remind(db, sfax)
+    await go(services, sfax, 1, 2)
+    with pytest.raises(NotAllowed):
+        await services.reminders.preview(replace(ORGANISER, manages=False), 7)
+    week = await services.reminders.preview(ORGANISER, 7)
+    all_of_it = await services.reminders.preview(ORGANISER, 30)
+    assert [(each.reminder.rule, each.people) for each in week.coming] == [("7d", 2)]
+    assert [each.reminder.rule for each in all_of_it.coming] == [
+        "7d",
+        "1d",
+        "1h",
+        "10m",
+        "feedback",
+        "nudge",
+    ]
+
+
+async def test_the_preview_tells_of_what_was_missed(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    sfax = await announce(db, HERE, event("sfax"))
+    await remind(db, sfax)
+    clock.now = at(9.5).instant
+    await services.reminders.fall_due()
+    found = await services.reminders.preview(ORGANISER, 7)
+    assert list(found.troubles.values()) == [2]
+
+
+ZONES = sorted(available_timezones())[::20]
+OUTAGE = (NOW + timedelta(days=85), NOW + timedelta(days=88))  # over Europe's change in March
+
+
+async def test_over_400_days_every_reminder_comes_once_in_time_or_is_recorded_as_missed(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    """Events in many zones around both changes, and three days in which the bot is down."""
+    for place, zone in enumerate(ZONES):
+        for day in (87, 89, 93, 298, 303, 395):
+            start = NOW + timedelta(days=day, hours=place % 24, minutes=place)
+            dates = Dates.exact(seen_in(start, zone), seen_in(start + 60 * SECOND, zone))
+            held = await announce(db, HERE, event(f"{zone} {day}", dates=dates))
+            await remind(db, held)
+            await go(services, held, 1)
+    rows = await db.read(lambda tx: tx.all("SELECT id, due_at FROM reminders"))
+    due = {row["id"]: datetime.fromtimestamp(row["due_at"] / 1000, UTC) for row in rows}
+    arrived: Counter[int] = Counter()
+    late: list[timedelta] = []
+    while (wake := await services.deliveries.next_due()) is not None:
+        clock.now = wake if not OUTAGE[0] <= wake < OUTAGE[1] else OUTAGE[1]
+        await services.reminders.fall_due()
+        for each in await services.deliveries.claim(1_000):
+            await services.deliveries.sent(each, 1, 1)
+        rows = await db.read(
+            lambda tx: tx.all(
+                "SELECT reminder_id FROM deliveries WHERE state = 'sent' AND settled_at = :now",
+                now=int(clock.now.timestamp() * 1000),
+            )
+        )
+        for row in rows:
+            arrived[row["reminder_id"]] += 1
+            late.append(clock.now - due[row["reminder_id"]])
+    rows = await db.read(lambda tx: tx.all("SELECT id, state, rule FROM reminders"))
+    ends = {row["id"]: row["state"] for row in rows}
+    assert set(ends.values()) == {"sent", "missed"}
+    assert all(count == 1 for count in arrived.values())
+    assert {each for each, state in ends.items() if state == "sent"} == set(arrived)
+    assert {each for each, state in ends.items() if state == "missed"} <= {
+        each for each, at in due.items() if OUTAGE[0] <= at < OUTAGE[1]
+    }
+    assert max(late) <= timedelta(hours=2)
