@@ -14,6 +14,7 @@ from bot.client import Convenor
 from bot.errors import Refusal
 from bot.services import Services
 from bot.store.database import Database
+from tests import openapi
 from tests.simulation import World
 
 URL = "http://convenor.test"  # the web server's address in links
@@ -65,6 +66,7 @@ async def world(db: Database, tmp_path: Path) -> AsyncIterator[World]:
     finally:
         await env.shutdown()
     assert [error for error in env.errors if not isinstance(_cause(error), Refusal)] == []
+    assert openapi.wrong(env.http_requests) == []
 
 
 def _cause(error: BaseException) -> BaseException:
