@@ -24,11 +24,10 @@ from bot.cli import checking, speaking
 from bot.errors import Refusal
 from bot.services import Services
 from bot.settings import Settings
-from bot.store import health
+from bot.store import backups, health
 from bot.store.database import Database
 from bot.web.app import serving
 from schedules import ZONE_DATA
-from schedules.texts import T
 
 if TYPE_CHECKING:
     from bot.client import Convenor
@@ -155,28 +154,8 @@ def backup(
     file: Annotated[Path, typer.Argument(help="Where the copy goes; it must not exist yet.")],
 ) -> None:
     """Copy the whole database to FILE, while Convenor runs or not."""
-    asyncio.run(_backup(at_the_door(), file))
+    backups.back_up(at_the_door().database_path, file)
     speaking.say(f"The database is in {file}. Shared files are not part of it: copy MATERIALS_DIR.")
-
-
-async def _backup(chosen: Settings, file: Path) -> None:
-    if file.exists():
-        raise Refusal(T("{path} exists already; it was left as it is.", path=str(file)))
-    if not file.absolute().parent.is_dir():
-        raise Refusal(T("There is no directory {path}.", path=str(file.absolute().parent)))
-    partial = file.with_name(f"{file.name}.partial")
-    database = await Database.open_to_read(chosen.database_path)
-    try:
-        await database.backup(partial)
-        copy = health.look(partial)
-        if copy.refusal is not None:
-            raise copy.refusal
-        partial.rename(file)
-    except OSError:
-        raise Refusal(T("{path} cannot be written.", path=str(file))) from None
-    finally:
-        partial.unlink(missing_ok=True)
-        await database.close()
 
 
 if __name__ == "__main__":

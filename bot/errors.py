@@ -72,12 +72,6 @@ class DatabaseReadOnly(StoreRefusal):
     helps = T("Check who owns the file and the directory it is in: both must be writable.")
 
 
-class BackupRefused(StoreRefusal):
-    """A copy of the database cannot be made there; what it says is given where it is raised."""
-
-    helps = T("Name a new file in a directory that exists, is writable and has room.")
-
-
 class StoreStopping(StoreRefusal):
     """The database was closed: the process is on its way out."""
 

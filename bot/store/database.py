@@ -19,7 +19,7 @@ import aiosqlite
 import structlog
 
 from bot.errors import DatabaseForeign, DatabaseReadOnly, StoreRefusal, StoreStopping
-from bot.store import copies, migrations
+from bot.store import migrations
 from bot.store.instance import InstanceLock
 from bot.store.thread import execute, submit
 from bot.store.transactions import (
@@ -51,12 +51,10 @@ class Database:
 
     def __init__(
         self,
-        path: Path | None,
         writer: aiosqlite.Connection,
         readers: list[aiosqlite.Connection],
         opened: AsyncExitStack,
     ) -> None:
-        self._path = path
         self._writer = writer
         self._reading = dict.fromkeys(readers, 0)  # reader → reads that wait for it or run
         self._opened = opened
@@ -86,7 +84,7 @@ class Database:
             if path is not None:
                 for _ in range(_READERS):
                     readers.append(await opened.enter_async_context(_reader(path, busy_ms)))
-            return cls(path, writer, readers, opened.pop_all())
+            return cls(writer, readers, opened.pop_all())
 
     @classmethod
     async def open_to_read(cls, path: Path, *, busy_ms: int = _BUSY_MS) -> Database:
@@ -96,7 +94,7 @@ class Database:
         async with AsyncExitStack() as opened:
             reader = await opened.enter_async_context(_reader(path, busy_ms))
             await execute(reader, migrations.check_current)
-            return cls(path, reader, [reader], opened.pop_all())
+            return cls(reader, [reader], opened.pop_all())
 
     async def write(self, job: Callable[[Tx], T]) -> T:
         """Run one transaction; answered after its group is on the disk.
@@ -125,18 +123,6 @@ class Database:
         finally:
             self._reading[reader] -= 1
         return outcome
-
-    async def backup(self, target: Path) -> None:
-        """Copy the whole database to a new file while it is in use (SQLite's online backup).
-
-        On a connection of its own, so that nobody waits for it. Raises a StoreRefusal where
-        there is a file already, or where it cannot be written.
-        """
-        if self._path is None:
-            await execute(self._writer, copies.copy, target)
-            return
-        async with _reader(self._path, _BUSY_MS) as reader:
-            await execute(reader, copies.copy, target)
 
     async def close(self) -> None:
         """Answer whatever was asked before, then close: readers, writer, lock."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import resource
 import shutil
 import sqlite3
 import time
@@ -26,7 +25,7 @@ from bot.errors import (
 from bot.store import migrations
 from bot.store.database import Database
 from bot.store.thread import execute
-from tests.store.conftest import add, names, on_disk, with_a_community
+from tests.store.conftest import add, names, no_room, on_disk, with_a_community
 from tests.store.test_transactions import busy
 
 BIG = "big" * 9_000
@@ -253,23 +252,11 @@ async def test_a_directory_in_the_files_place_is_refused(path: Path) -> None:
 # A full disk
 
 
-@contextmanager
-def no_room(path: Path) -> Iterator[None]:
-    """The operating system refuses every byte past the log's present end, as a full disk does."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    end = path.with_name(path.name + "-wal").stat().st_size
-    resource.setrlimit(resource.RLIMIT_FSIZE, (end, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 async def test_on_a_full_disk_nothing_is_saved_and_it_goes_on_once_there_is_room(
     stored: Database, path: Path
 ) -> None:
     await stored.write(add("before"))
-    with no_room(path):
+    with no_room(path.with_name(path.name + "-wal").stat().st_size):
         tried = [stored.write(add(f"{each}" * 5_000)) for each in range(20)]
         told = await asyncio.gather(*tried, return_exceptions=True)
         assert [type(each) for each in told] == [DatabaseFull] * 20

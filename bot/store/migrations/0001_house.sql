@@ -243,6 +243,7 @@ CREATE TABLE materials (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX materials_once ON materials (event_id, scope, title);
+CREATE INDEX materials_of_community ON materials (community_id);
 CREATE INDEX materials_of_session ON materials (session_id) WHERE session_id IS NOT NULL;
 
 CREATE TABLE material_versions (
@@ -281,6 +282,7 @@ CREATE TABLE feedback_forms (
     closes_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX feedback_forms_once ON feedback_forms (event_id, scope);
+CREATE INDEX feedback_forms_of_community ON feedback_forms (community_id);
 CREATE INDEX feedback_forms_of_session ON feedback_forms (session_id) WHERE session_id IS NOT NULL;
 
 -- Anonymous answers are two stores that nothing joins: who has answered (no time), and what was
@@ -326,6 +328,7 @@ CREATE TABLE feeds (
     revoked_at INTEGER,
     CHECK (person_id IS NULL OR public_token IS NULL)
 ) STRICT;
+CREATE INDEX feeds_of_community ON feeds (community_id);
 CREATE UNIQUE INDEX feeds_public_once ON feeds (community_id)
     WHERE person_id IS NULL AND revoked_at IS NULL;
 CREATE UNIQUE INDEX feeds_personal_once ON feeds (community_id, person_id)
