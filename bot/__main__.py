@@ -20,7 +20,7 @@ import structlog
 import typer
 
 from bot import VERSION, logs, services, settings
-from bot.cli import checking, speaking
+from bot.cli import checking, programmes, speaking
 from bot.errors import Refusal
 from bot.services import Services
 from bot.settings import Settings
@@ -53,11 +53,16 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 @asynccontextmanager
-async def house(*, reading: bool = False) -> AsyncIterator[Services]:
+async def house(*, reading: bool = False, or_empty: bool = False) -> AsyncIterator[Services]:
     """The services over the settings' database; see `bot.cli.House`."""
     chosen = at_the_door()
-    opening = Database.open_to_read if reading else Database.open
-    database = await opening(chosen.database_path)
+    path = chosen.database_path
+    if not reading:
+        database = await Database.open(path)
+    elif or_empty and not path.exists():
+        database = await Database.open(None)
+    else:
+        database = await Database.open_to_read(path, briefly=True)
     try:
         yield services.over(
             database,
@@ -157,6 +162,8 @@ def backup(
     backups.back_up(at_the_door().database_path, file)
     speaking.say(f"The database is in {file}. Shared files are not part of it: copy MATERIALS_DIR.")
 
+
+programmes.add_to(app, house)
 
 if __name__ == "__main__":
     main()

@@ -15,8 +15,11 @@ from bot.services import Services
 class House(Protocol):
     """Opens the services over the database of the settings, for as long as the context lasts.
 
-    ``reading``: nothing is written, so it works beside a running Convenor. Raises a Refusal
-    where the settings or the database are not right.
+    ``reading``: nothing is written, so it works beside a running Convenor; ``or_empty``: where
+    there is no database yet, an empty one in memory is read. Raises a Refusal where the settings
+    or the database are not right.
     """
 
-    def __call__(self, *, reading: bool = False) -> AbstractAsyncContextManager[Services]: ...
+    def __call__(
+        self, *, reading: bool = False, or_empty: bool = False
+    ) -> AbstractAsyncContextManager[Services]: ...

@@ -87,12 +87,20 @@ class Database:
             return cls(writer, readers, opened.pop_all())
 
     @classmethod
-    async def open_to_read(cls, path: Path, *, busy_ms: int = _BUSY_MS) -> Database:
-        """Open an existing file read-only, beside a running Convenor; writing is refused."""
+    async def open_to_read(
+        cls, path: Path, *, busy_ms: int = _BUSY_MS, briefly: bool = False
+    ) -> Database:
+        """Open an existing file read-only, beside a running Convenor; writing is refused.
+
+        ``briefly``: leave no trace. A file that nobody has open is then read as it stands,
+        without the empty log that SQLite would leave beside it: only for a read that is over
+        before a Convenor that starts meanwhile writes anything back.
+        """
         if not path.exists():
             raise StoreRefusal(migrations.missing(path))
         async with AsyncExitStack() as opened:
-            reader = await opened.enter_async_context(_reader(path, busy_ms))
+            still = briefly and not path.with_name(path.name + "-wal").exists()
+            reader = await opened.enter_async_context(_reader(path, busy_ms, still=still))
             await execute(reader, migrations.check_current)
             return cls(reader, [reader], opened.pop_all())
 
@@ -180,8 +188,12 @@ async def _connected(name: Path | str, **options: Any) -> AsyncIterator[aiosqlit
 
 
 @asynccontextmanager
-async def _reader(path: Path, busy_ms: int) -> AsyncIterator[aiosqlite.Connection]:
-    async with _connected(f"{path.absolute().as_uri()}?mode=ro", uri=True) as connection:
+async def _reader(
+    path: Path, busy_ms: int, *, still: bool = False
+) -> AsyncIterator[aiosqlite.Connection]:
+    """``still``: nobody else has the file open, and nobody will write to it meanwhile."""
+    address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
+    async with _connected(address, uri=True) as connection:
         await execute(connection, _prepare_reader, busy_ms)
         yield connection
 

@@ -3,49 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from bot import VERSION
-from bot.__main__ import main
 from bot.cli import checking
 from bot.domain.health import Health
 from bot.settings import Settings
 from bot.store import health, migrations
 from bot.store.database import Database
 from schedules import ZONE_DATA
-from tests.cli.local_discord import TOKEN
+from tests.cli.calls import convenor
 
 _LATEST = len(migrations.steps())
-
-
-@pytest.fixture(autouse=True)
-def a_place_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """An empty directory, no settings but a token, and the logs as they were afterwards."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.chdir(tmp_path)
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
-
-
-def convenor(*arguments: str) -> int:
-    """Call the command line; its exit code."""
-    with pytest.raises(SystemExit) as end:
-        main([*arguments])
-    assert isinstance(end.value.code, int)
-    return end.value.code
 
 
 def rows(printed: str) -> dict[str, str]:

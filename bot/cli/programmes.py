@@ -1,0 +1,194 @@
+"""`convenor import` and `export`: a programme from a file into a community, and back.
+
+`import` without `--apply` only looks: it makes no database, no lock and no log beside it, and
+works while Convenor runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli import House, speaking
+from bot.domain.differences import Item, Kind
+from bot.domain.programmes import Applied, Preview
+from bot.errors import Refusal
+from bot.services import Services
+from schedules.files import FORMATS, MOST_BYTES, Format
+from schedules.moments import Dates
+from schedules.texts import Problem, T
+
+_MOST_ID = 2**63 - 1
+_STYLES = {Kind.NEW: "green", Kind.MOVED: "yellow", Kind.CHANGED: "yellow"}
+Community = Annotated[
+    int, typer.Option("--community", help="The server's id in Discord.", min=1, max=_MOST_ID)
+]
+Posted = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE", help="A schedule: YAML or iCalendar.", exists=True, dir_okay=False
+    ),
+]
+As = Annotated[Format, typer.Option("--as", help=f"The kind of file: {', '.join(FORMATS)}.")]
+
+
+def add_to(app: typer.Typer, house: House) -> None:
+    """Give the command line `import` and `export`."""
+
+    @app.command("import")
+    def import_(
+        file: Posted,
+        community: Community,
+        apply: Annotated[bool, typer.Option("--apply", help="Write it; else only look.")] = False,
+        as_json: Annotated[bool, typer.Option("--json", help="Answer with one object.")] = False,
+    ) -> None:
+        """Say what FILE would change in a community's programme, and with --apply write it."""
+        data = _content(file)
+        preview, applied = asyncio.run(_import(house, community, data, apply=apply))
+        if as_json:
+            print(_as_json(preview, applied is not None))
+        else:
+            _show(preview, applied, file)
+        raise SystemExit(int(bool(preview.problems)))
+
+    @app.command()
+    def export(
+        community: Community,
+        as_: As,
+        out: Annotated[Path | None, typer.Option(help="Where it goes; else to stdout.")] = None,
+    ) -> None:
+        """Write a community's programme as a file that can be changed and imported again."""
+        data = asyncio.run(_export(house, community, as_))
+        if out is None:
+            sys.stdout.buffer.write(data)
+            return
+        try:
+            out.write_bytes(data)
+        except OSError:
+            raise Refusal(T("{path} cannot be written.", path=str(out))) from None
+
+
+def _content(file: Path) -> bytes:
+    """The file's bytes, one more than may be read where it is too large."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read.", param_hint="FILE") from error
+
+
+async def _import(
+    house: House, community_id: int, data: bytes, *, apply: bool
+) -> tuple[Preview, Applied | None]:
+    async with house(reading=not apply, or_empty=True) as services:
+        preview = await services.programmes.look(community_id, data)
+        if preview.problems or not apply:
+            return preview, None
+        return preview, await _apply(services, community_id, data)
+
+
+async def _apply(services: Services, community_id: int, data: bytes) -> Applied:
+    await services.communities.install()
+    return await services.programmes.apply_file(community_id, data)
+
+
+async def _export(house: House, community_id: int, as_: Format) -> bytes:
+    async with house(reading=True) as services:
+        return await services.programmes.export_of(community_id, as_)
+
+
+def _as_json(preview: Preview, applied: bool) -> str:
+    found: dict[str, Any] = {
+        kind.value: [
+            {"id": item.id, "title": item.title, "start": start_of(item.dates)} for item in items
+        ]
+        for kind, items in preview.difference.items.items()
+    }
+    problems = [
+        {
+            "line": problem.line,
+            "column": problem.column,
+            "cell": problem.cell,
+            "found": problem.found,
+            "message": str(problem.message),
+        }
+        for problem in preview.problems
+    ]
+    return json.dumps({**found, "problems": problems, "applied": applied}, ensure_ascii=False)
+
+
+def start_of(dates: Dates) -> str | None:
+    """ISO 8601, as exactly as is known: with its offset, a day, a month, or None."""
+    if dates.start is not None:
+        return dates.start.local.isoformat()
+    if dates.first is not None:
+        return dates.first.isoformat()
+    if dates.month is not None:
+        return "{:04}-{:02}".format(*dates.month)
+    return None
+
+
+def _show(preview: Preview, applied: Applied | None, file: Path) -> None:
+    counts = [f"{len(items)} {kind}" for kind, items in preview.difference.items.items() if items]
+    if counts:
+        Console(highlight=False).print(_table(preview))
+        speaking.say(f"{', '.join(counts)}.")
+    if preview.problems:
+        _complain(preview.problems, file)
+    elif applied is None:
+        speaking.say("Nothing was written. Add --apply to write it.")
+    else:
+        speaking.say(_outcome(applied))
+
+
+def _table(preview: Preview) -> Table:
+    table = Table("", "Id", "Title", box=None, pad_edge=False)
+    table.add_column("Start", no_wrap=True)
+    table.add_column("What changes")
+    for kind, items in preview.difference.items.items():
+        for item in items:
+            title = f"  {item.title}" if item.within else item.title
+            row = (kind.value, item.id, title, _start(item.dates), _change(item))
+            table.add_row(*(Text(cell, style=_STYLES.get(kind, "")) for cell in row))
+    return table
+
+
+def _start(dates: Dates) -> str:
+    """Its own wall time, as exactly as is known."""
+    if dates.start is not None:
+        return f"{dates.start.wall:%Y-%m-%d %H:%M} {dates.zone}"
+    return start_of(dates) or "to be announced"
+
+
+def _change(item: Item) -> str:
+    moved = [f"was {_start(item.was)}"] if item.was else []
+    return "; ".join([*moved, *([", ".join(item.fields)] if item.fields else [])])
+
+
+def _complain(problems: Iterable[Problem], file: Path) -> None:
+    """Each problem as compilers write them, so that editors find the place."""
+    console = Console(stderr=True, soft_wrap=True, highlight=False)
+    for problem in problems:
+        place = [file, *(each for each in (problem.line, problem.column) if each is not None)]
+        found = f" (found “{problem.found}”)" if problem.found else ""
+        console.print(Text(f"{':'.join(map(str, place))}: {problem.message}{found}"))
+    console.print(Text("Nothing was written: the file has problems.", style="bold red"))
+
+
+def _outcome(applied: Applied) -> str:
+    if not applied.difference.writes:
+        return "All of this was stored already; nothing was written."
+    if not applied.announcing:
+        return "It is written. No event that is still to come is new: nothing is announced."
+    if applied.channel_id is None:
+        return "It is written. Nothing will be announced: there is no events channel yet (/setup)."
+    return f"It is written. To be announced when Convenor runs: {len(applied.announcing)}."
