@@ -273,8 +273,10 @@ def _for_our_reader(item: CalendarItem, description: str) -> list[str]:
     dates = item.dates
     lines = [f"X-CONVENOR-ZONE:{dates.zone}"]
     if item.banner and dates.start and dates.end:
-        lines.append(f"X-CONVENOR-START:{basic(dates.start.wall)}")
-        lines.append(f"X-CONVENOR-END:{basic(_seen(dates.end, dates.zone))}")
+        lines.append(f"X-CONVENOR-START:{basic(dates.start.instant)}Z")
+        lines.append(f"X-CONVENOR-END:{basic(dates.end.instant)}Z")
+    if item.link and item.link != web_address(item.link):
+        lines.append(f"X-CONVENOR-LINK;VALUE=TEXT:{escaped(item.link)}")
     if item.status is Status.CANCELLED:
         lines.append(f"X-CONVENOR-TITLE;VALUE=TEXT:{escaped(item.title)}")
     added = description.count("\n") - item.description.count("\n")

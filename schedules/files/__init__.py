@@ -12,17 +12,23 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from schedules.drafts import ProgrammeDraft, Reading
+from schedules.files.ics_file import read_ics
+from schedules.files.ics_out import ics_bytes
+from schedules.files.words import Desk
 from schedules.files.yaml_file import read_yaml
 from schedules.files.yaml_out import yaml_bytes
-from schedules.texts import Problem, T, Text
+from schedules.texts import T, Text
 
-NOT_A_SCHEDULE = T("This is not a schedule file that can be read. YAML files can.")
 MOST_BYTES = 10_000_000
 
-Format = Literal["yaml"]
+Format = Literal["yaml", "ics"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
+_NOT_A_SCHEDULE = T(
+    "This is not a schedule file that can be read. YAML (.yaml) and iCalendar (.ics) can."
+)
 _YAML_WORD = re.compile(r"^[\"']?\w+[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(data: bytes, *, zone: str | None, now: datetime, known: Collection[str] = ()) -> Reading:
@@ -33,38 +39,38 @@ def read(data: bytes, *, zone: str | None, now: datetime, known: Collection[str]
     """
     if len(data) > MOST_BYTES:
         return _refused(T("The file is too large: {n} MB at most.", n=MOST_BYTES // 1_000_000))
-    try:
-        text = _decoded(data)
-    except UnicodeDecodeError as error:
-        if b"\0" in data:
-            return _refused(NOT_A_SCHEDULE)
-        line = data.count(b"\n", 0, error.start) + 1
-        return _refused(T("Save the file as UTF-8: this line holds other bytes."), line)
+    encoding = "utf-16" if data.startswith(_UTF_16) else "utf-8-sig"
+    text = data.decode(encoding, "replace")
     kind = recognised(text)
-    if kind == "yaml":
-        return read_yaml(text, zone=zone, now=now, known=known)
-    return _refused(NOT_A_SCHEDULE if text.strip() else T("The file is empty."))
+    if kind is None or (b"\0" in data and encoding != "utf-16"):
+        return _refused(_NOT_A_SCHEDULE if text.strip() else T("The file is empty."))
+    desk = Desk()
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        desk.add(T("Save the file as UTF-8: here are other bytes."), line)
+    read_text = read_yaml if kind == "yaml" else read_ics
+    return read_text(text, desk, zone=zone, now=now, known=known)
 
 
 def write(programme: ProgrammeDraft, as_: Format, *, now: datetime) -> bytes:
     """The programme in that format; ``now`` stands in the formats that say when they were made."""
-    return yaml_bytes(programme)
+    return ics_bytes(programme, now) if as_ == "ics" else yaml_bytes(programme)
 
 
 def recognised(text: str) -> Format | None:
-    """The format, by what the text says: YAML has a word and a colon at the beginning of a
-    line."""
-    head = text.lstrip()[:1]
+    """The format, by what the text says: a calendar begins with BEGIN:, YAML has a word and a colon
+    at the beginning of a line."""
+    head = text.lstrip()[:6].upper()
+    if head == "BEGIN:":
+        return "ics"
     if head.startswith("{") or (_YAML_WORD.search(text) and not head.startswith("<")):
         return "yaml"
     return None
 
 
-def _decoded(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16")
-    return data.decode("utf-8-sig")
-
-
-def _refused(sentence: Text, line: int | None = None) -> Reading:
-    return Reading(ProgrammeDraft(()), (Problem(sentence, line),))
+def _refused(sentence: Text) -> Reading:
+    desk = Desk()
+    desk.add(sentence)
+    return Reading(ProgrammeDraft(()), desk.in_order())

@@ -35,6 +35,29 @@ def event_dates(words: Words, zone: str) -> Dates | None:
     return dates
 
 
+def session_dates(words: Words, of: Dates | None, zone: str) -> Dates | None:
+    """The dates of a session of an event of those dates, whose only day need not be repeated."""
+    day = words.take("day", typed.day)
+    if "start" not in words:
+        words.complain("start", T("When does it begin? Give start, for example 09:00."))
+        return None
+    if day is None and of is not None and of.first == of.last:
+        day = of.first
+    if day is None and (of is None or "day" in words):
+        # what day it is has a problem of its own: only what is wrong by itself is told
+        words.take("start", typed.moment)
+        return None
+    dates = exact(words, zone, day)
+    if dates and dates.start and "day" in words and dates.start.wall.date() != day:
+        words.complain("day", T("The start is on another day. Give the day once."))
+    return dates
+
+
+def own_zone(words: Words, around: str) -> str:
+    """The zone an item names, or the one around it."""
+    return words.take("zone", typed.zone) or around
+
+
 def _imprecise(word: str, text: str, zone: str) -> Dates:
     """``date`` takes every form; ``days`` and ``month`` their own."""
     if word == "date" and typed.is_tba(text):

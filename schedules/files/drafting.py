@@ -1,17 +1,29 @@
 """From the words of an item to its draft: the same rules for every format whose cells people
-type. Problems are told through the words. A draft comes with whether its dates could be known;
-where not, "to be announced" stands in their place and the draft must not be used.
+type. Problems are told through the words. Where the dates could not be known, "to be announced"
+stands in their place, and the draft must not be used.
 """
 
 from __future__ import annotations
 
-from schedules.drafts import EVENT_KINDS, RELATIONS, SESSION_FORMATS, EventDraft, SessionDraft
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
+
+from schedules.drafts import (
+    EVENT_KINDS,
+    RELATIONS,
+    SESSION_FORMATS,
+    EventDraft,
+    SessionDraft,
+    Speaker,
+)
 from schedules.files import typed
-from schedules.files.dating import DATE_WORDS, deadline, event_dates, exact
+from schedules.files.dating import DATE_WORDS, deadline
 from schedules.files.words import Words
 from schedules.moments import Dates
 from schedules.texts import T
 
+MOST_SPEAKERS = 200
 EVENT_WORDS = (
     "id", "title", "kind", *DATE_WORDS, "summary", "host", "place", "link", "theme", "series",
     "languages", "seats", "rsvp_until", "follows", "relation", "cancelled",
@@ -22,16 +34,14 @@ SESSION_WORDS = (
 )  # fmt: skip
 
 
-def event(words: Words, zone: str) -> tuple[EventDraft, bool]:
-    """The event without its sessions, in ``zone`` unless it has its own."""
+def event(words: Words, zone: str, dates: Dates | None) -> EventDraft:
+    """The event without its sessions."""
     title, ref = _title_and_ref(words)
-    zone = own_zone(words, zone)
-    dates = event_dates(words, zone)
     follows = _line(words, "follows")
     relation = words.take("relation", lambda text: typed.one_of(text, RELATIONS))
     if "relation" in words and "follows" not in words:
         words.complain("relation", T("A relation needs follows: the id of the event before."))
-    draft = EventDraft(
+    return EventDraft(
         ref=ref,
         title=title,
         dates=dates or Dates.tba(zone),
@@ -50,18 +60,12 @@ def event(words: Words, zone: str) -> tuple[EventDraft, bool]:
         cancelled=words.take("cancelled", typed.yes_or_no) or False,
         line=words.line,
     )
-    return draft, dates is not None
 
 
-def session(words: Words, of: Dates | None, zone: str) -> tuple[SessionDraft, bool]:
-    """One session of an event of those dates, in ``zone`` unless it has its own.
-
-    A day need not be repeated where the event has only one.
-    """
+def session(words: Words, zone: str, dates: Dates | None) -> SessionDraft:
+    """One session without its speakers."""
     title, ref = _title_and_ref(words)
-    zone = own_zone(words, zone)
-    dates = _session_dates(words, of, zone)
-    draft = SessionDraft(
+    return SessionDraft(
         ref=ref,
         title=title,
         dates=dates or Dates.tba(zone),
@@ -73,29 +77,14 @@ def session(words: Words, of: Dates | None, zone: str) -> tuple[SessionDraft, bo
         cancelled=words.take("cancelled", typed.yes_or_no) or False,
         line=words.line,
     )
-    return draft, dates is not None
 
 
-def _session_dates(words: Words, of: Dates | None, zone: str) -> Dates | None:
-    day = words.take("day", typed.day)
-    if "start" not in words:
-        words.complain("start", T("When does it begin? Give start, for example 09:00."))
-        return None
-    if day is None and of is not None and of.first == of.last:
-        day = of.first
-    if day is None and (of is None or "day" in words):
-        # what day it is has a problem of its own: only what is wrong by itself is told
-        words.take("start", typed.moment)
-        return None
-    dates = exact(words, zone, day)
-    if dates and dates.start and "day" in words and dates.start.wall.date() != day:
-        words.complain("day", T("The start is on another day. Give the day once."))
-    return dates
-
-
-def own_zone(words: Words, around: str) -> str:
-    """The zone an item names, or the one around it."""
-    return words.take("zone", typed.zone) or around
+def with_speakers(draft: SessionDraft, speakers: Iterable[Speaker], words: Words) -> SessionDraft:
+    """The session with its speakers, if they are not too many to be true."""
+    names = tuple(islice(speakers, MOST_SPEAKERS + 1))
+    if len(names) > MOST_SPEAKERS:
+        words.complain("speakers", T("A session has {n} speakers at most.", n=MOST_SPEAKERS))
+    return replace(draft, speakers=names)
 
 
 def _title_and_ref(words: Words) -> tuple[str, str]:

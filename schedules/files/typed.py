@@ -102,14 +102,15 @@ def day(text: str) -> date:
 
 
 def _date(year: str, month: str, number: str) -> date:
-    _check_year(int(year))
+    check_year(int(year))
     try:
         return date(int(year), int(month), int(number))
     except ValueError:
         raise Unreadable(T("There is no such day in the calendar.")) from None
 
 
-def _check_year(year: int) -> None:
+def check_year(year: int) -> None:
+    """Refuse a year so far away that it is a slip, and that arithmetic might not hold."""
     if year not in YEARS:
         raise Unreadable(T("Is the year right? {year} is too far away.", year=year))
 
@@ -125,7 +126,7 @@ def month(text: str) -> tuple[int, int]:
     found = _MONTH.fullmatch(text.strip())
     if not found or not 1 <= int(found[2]) <= 12:
         raise Unreadable(T("Write a month with its year first, for example 2027-03."))
-    _check_year(int(found[1]))
+    check_year(int(found[1]))
     return int(found[1]), int(found[2])
 
 
@@ -201,7 +202,7 @@ def link(text: str) -> str:
 
 def languages(text: str) -> tuple[str, ...]:
     """``en, fr``: language codes (BCP 47), each once, in the order given."""
-    codes = [code.strip() for code in text.split(",") if code.strip()]
+    codes = [code.strip() for code in one_line(text).split(",") if code.strip()]
     if not all(_LANGUAGE.fullmatch(code) for code in codes):
         raise Unreadable(T("Write languages by their codes, for example en, fr, ar."))
     return tuple(dict.fromkeys(codes))
@@ -258,6 +259,7 @@ def _near_zone(name: str) -> str | None:
     area, slash, city = name.rpartition("/")
     if city in _cities():
         return _cities()[city]
-    beside = [zone for zone in _zones() if zone.startswith(area + slash)] if slash else []
+    near_it = f"{area}/{city[:1]}"  # a slip is seldom in the first letter
+    beside = [zone for zone in _zones() if zone.startswith(near_it)] if slash else []
     near = get_close_matches(name, beside, 1, 0.75)
     return _zones()[near[0]] if near else None

@@ -15,6 +15,7 @@ from schedules.texts import Problem, T, Text
 
 MOST_ITEMS = 5_000  # events and sessions of one file
 MOST_PROBLEMS = 1_000  # nobody mends more before trying again, and a hostile file ends here
+_LONGEST = 100_000  # characters of a text as it stands in the file
 _SHOWN = 80  # characters of what was found, in a problem
 
 Value = TypeVar("Value")
@@ -83,6 +84,9 @@ class Words:
         """The value of a word; None where it is missing or, which is told, cannot be read."""
         text = self.texts.get(word)
         if text is None:
+            return None
+        if len(text) > _LONGEST:  # before any reader spends time and memory on it
+            self.complain(word, T("This is too long: {n} characters at most.", n=_LONGEST))
             return None
         try:
             return read(text)

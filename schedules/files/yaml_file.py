@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from schedules.drafts import ProgrammeDraft, Reading, Speaker
 from schedules.files import drafting, typed
 from schedules.files.checks import EventItem, SessionItem, check, programme
+from schedules.files.dating import event_dates, own_zone, session_dates
 from schedules.files.words import Desk, TooMuch, Words
 from schedules.files.yaml_tree import Listing, Mapping, Node, Scalar, read_tree
 from schedules.texts import T, Text
@@ -44,12 +45,14 @@ _MEANT = {
 _NO_EVENTS = T("The file has no events. It has the word events: and a list under it.")
 
 
-def read_yaml(text: str, *, zone: str | None, now: datetime, known: Collection[str]) -> Reading:
+def read_yaml(
+    text: str, desk: Desk, *, zone: str | None, now: datetime, known: Collection[str]
+) -> Reading:
     """The programme of a YAML text, and all of its problems; never raises.
 
     ``zone``: for what names none itself; ``known``: ids of other events that may be followed.
     """
-    file = _File(Desk(), zone)
+    file = _File(desk, zone)
     try:
         root, whole = read_tree(text, file.desk)
         file.read(root, whole)
@@ -91,8 +94,9 @@ class _File:
         if self.around is None and "zone" not in words:
             words.complain("zone", T("No time zone is known. Write zone: Africa/Tunis at the top."))
             self.around = "UTC"  # told once, and times are still looked at
-        draft, dated = drafting.event(words, self.around or "UTC")
-        item = EventItem(words, draft, dated)
+        zone = own_zone(words, self.around or "UTC")
+        dates = event_dates(words, zone)
+        item = EventItem(words, drafting.event(words, zone, dates), dates is not None)
         self.events.append(item)
         for place, mapping in self._items(nested.get("sessions"), f"{path}.sessions"):
             self.desk.count_item(mapping.line)
@@ -100,10 +104,13 @@ class _File:
 
     def _session(self, node: Mapping, path: str, event: EventItem) -> SessionItem:
         words, nested = self._words(node, f"{path}.", SESSION_WORDS)
-        dates = event.draft.dates
-        draft, dated = drafting.session(words, dates if event.dated else None, dates.zone)
+        of = event.draft.dates
+        zone = own_zone(words, of.zone)
+        dates = session_dates(words, of if event.dated else None, zone)
+        draft = drafting.session(words, zone, dates)
         speakers = self._speakers(nested.get("speakers"), f"{path}.speakers")
-        return SessionItem(words, replace(draft, speakers=speakers), dated)
+        draft = drafting.with_speakers(draft, speakers, words)
+        return SessionItem(words, draft, dates is not None)
 
     def _speakers(self, node: Node | None, path: str) -> tuple[Speaker, ...]:
         """Names, or names with their organisations; one alone needs no list."""

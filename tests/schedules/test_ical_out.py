@@ -117,8 +117,8 @@ def test_an_event_of_several_days_is_a_banner_that_blocks_nothing() -> None:
         "STATUS:CONFIRMED",
         "TRANSP:TRANSPARENT",
         "X-CONVENOR-ZONE:Africa/Tunis",
-        "X-CONVENOR-START:20190625T090000",
-        "X-CONVENOR-END:20190626T170000",
+        "X-CONVENOR-START:20190625T080000Z",
+        "X-CONVENOR-END:20190626T160000Z",
         "X-CONVENOR-ADDED-LINES:1",
     ]
 

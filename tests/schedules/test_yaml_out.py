@@ -13,7 +13,7 @@ from tests.schedules.programmes import NOW, programmes
 
 
 @given(programmes())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_programme_written_reads_back_as_equal_drafts_without_problems(
     programme: ProgrammeDraft,
 ) -> None:

@@ -1,0 +1,47 @@
+"""What a file is, is seen from its content."""
+
+from __future__ import annotations
+
+import pytest
+
+from schedules.files import MOST_BYTES, read, recognised
+from tests.schedules.programmes import NOW
+
+NOT_A_SCHEDULE = (
+    "This is not a schedule file that can be read. YAML (.yaml) and iCalendar (.ics) can."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("community: A\nevents: []\n", "yaml"),
+        ("# a comment\n\n'events':\n- title: A\n", "yaml"),
+        ('{"events": []}', "yaml"),
+        ("\r\nbegin:vcalendar\r\nEND:VCALENDAR\r\n", "ics"),
+        ("BEGIN:VEVENT\nSUMMARY: events: A\nEND:VEVENT\n", "ics"),
+        ("id,title,start\n1,A: b,2027-01-01\n", None),
+        ("<?xml version='1.0'?>\n<schedule>\nzone: x\n</schedule>\n", None),
+        ("Dear all,\nplease note: the meeting is on Monday.\n", None),
+        ("", None),
+    ],
+)
+def test_a_format_is_recognised_by_what_the_text_says(text: str, kind: str | None) -> None:
+    assert recognised(text) == kind
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b" \r\n\t", "The file is empty."),
+        (b"PK\x03\x04\x14\0events:\n", NOT_A_SCHEDULE),
+        (b"\x89PNG\r\n\x1a\n", NOT_A_SCHEDULE),
+        (b"/etc/passwd", NOT_A_SCHEDULE),
+        (b"#" * (MOST_BYTES + 1), "The file is too large: 10 MB at most."),
+    ],
+)
+def test_what_is_no_schedule_is_refused_with_one_sentence(data: bytes, sentence: str) -> None:
+    reading = read(data, zone="UTC", now=NOW)
+    assert [str(problem.message) for problem in reading.problems] == [sentence]
+    assert reading.programme.events == ()
