@@ -33,7 +33,9 @@ class World:
 
 
 def texts(message: object) -> str:
-    """Every text of a Components V2 message, of a response or a channel, a line each."""
+    """Every text of a Components V2 message (a view, a response, a message), a line each."""
+    if isinstance(message, discord.ui.LayoutView):
+        return "\n".join(_texts(message.to_components()))
     components = getattr(message, "components", [])
     return "\n".join(
         _texts([each if isinstance(each, dict) else each.to_dict() for each in components])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.deliveries import DeliveryState, Reason
-from bot.domain.events import Event
+from bot.domain.events import Event, Session
 from bot.domain.people import Actor
 from bot.domain.reminders import (
     Coming,
@@ -18,11 +20,14 @@ from bot.domain.reminders import (
     replanned,
 )
 from bot.domain.reminders import ReminderState as State
+from bot.services import feedback
 from bot.services.communities import Clock, organised
-from bot.store import deliveries, events
+from bot.store import deliveries, events, going
+from bot.store import feedback as answers
 from bot.store import reminders as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
+from schedules.reminders import Kind
 
 _AT_ONCE = 20  # reminders made into deliveries in one transaction
 _LOOK_BACK = timedelta(days=7)
@@ -47,11 +52,7 @@ class Reminders:
 
         def job(tx: Tx) -> Preview:
             community = organised(tx, actor)
-            coming = [
-                found
-                for each in store.between(tx, community.id, now, until)
-                if (found := _coming(tx, each)) is not None
-            ]
+            coming = [_coming(tx, each) for each in store.between(tx, community.id, now, until)]
             troubles = deliveries.troubles(tx, community.id, now - _LOOK_BACK)
             missed = store.missed_since(tx, community.id, now - _LOOK_BACK)
             if missed:
@@ -92,35 +93,43 @@ def _fan_out(tx: Tx, now: datetime) -> int:
     due = store.due(tx, now, _AT_ONCE)
     for each in due:
         merged = is_merged(each, due, now)
-        _carry_out(tx, each, fall_due(each, _audience(tx, each), now, merged=merged), now)
+        outcome = fall_due(each, _audience(tx, each), now, merged=merged)
+        _carry_out(tx, each, outcome, now)
     return len(due)
 
 
 def _carry_out(tx: Tx, reminder: Reminder, outcome: FanOut, now: datetime) -> None:
     store.settle(tx, reminder.id, outcome.state, outcome.reason, now)
-    deliveries.plan(tx, outcome.notices, now)
+    content: Mapping[str, object] = {}
+    if outcome.notices and reminder.kind is not Kind.REMINDER:
+        content = feedback.request(
+            tx, reminder.community_id, reminder.event_id, reminder.session_id, now
+        )
+    said = [replace(each, content={**each.content, **content}) for each in outcome.notices]
+    deliveries.plan(tx, said, now)
     for notice, reason in outcome.skipped:
         deliveries.skip(tx, notice, reason, now)
 
 
 def _audience(tx: Tx, reminder: Reminder) -> list[Guest]:
-    """Those going to the event, or to the session where it has seats of its own."""
-    event = events.load(tx, reminder.community_id, reminder.event_id)
-    session = event.session(reminder.session_id) if event and reminder.session_id else None
-    scope = session.id if session is not None and session.seats is not None else 0
-    return store.going(tx, reminder.event_id, scope)
+    """Those going to what it is for; to be asked once more, those who have not answered."""
+    _, session = _subject(tx, reminder)
+    if reminder.kind is Kind.NUDGE:
+        wanted = answers.unanswered(tx, reminder.event_id, session)
+    else:
+        wanted = going.people(tx, reminder.event_id, session)
+    chosen = frozenset(wanted)
+    return [each for each in store.guests(tx, reminder.event_id) if each.person_id in chosen]
 
 
-def _coming(tx: Tx, reminder: Reminder) -> Coming | None:
+def _subject(tx: Tx, reminder: Reminder) -> tuple[Event, Session | None]:
     event = events.load(tx, reminder.community_id, reminder.event_id)
-    if event is None:
-        return None
-    session = event.session(reminder.session_id) if reminder.session_id else None
+    assert event is not None  # it goes with its event
+    return event, event.session(reminder.session_id) if reminder.session_id else None
+
+
+def _coming(tx: Tx, reminder: Reminder) -> Coming:
+    event, session = _subject(tx, reminder)
     guests = _audience(tx, reminder)
-    return Coming(
-        reminder=reminder,
-        event=event,
-        session=session,
-        people=len(guests),
-        by_dm=sum(guest.by_dm for guest in guests),
-    )
+    by_dm = sum(guest.by_dm for guest in guests)
+    return Coming(reminder, event, session, people=len(guests), by_dm=by_dm)

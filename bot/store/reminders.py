@@ -28,12 +28,13 @@ SET due_at = excluded.due_at, late_at = excluded.late_at, state = 'planned', rea
 SETTLE = """
 UPDATE reminders SET state = :state, reason = :reason, settled_at = :now WHERE id = :id
 """
-GOING = """
-SELECT rsvps.person_id AS person_id, reach, dm_closed_at, answered_at
+GUESTS = """
+SELECT rsvps.person_id AS person_id, min(answered_at) AS answered_at, max(reach) AS reach,
+    max(dm_closed_at) AS dm_closed_at
 FROM rsvps LEFT JOIN people ON people.community_id = rsvps.community_id
     AND people.person_id = rsvps.person_id
-WHERE event_id = :event_id AND scope = :scope AND answer = 'going'
-ORDER BY turn
+WHERE event_id = :event_id AND answer = 'going'
+GROUP BY rsvps.person_id ORDER BY rsvps.person_id
 """
 MISSED_SINCE = """SELECT count(*) FROM reminders
 WHERE community_id = :community_id AND due_at >= :since AND state = 'missed'"""
@@ -76,9 +77,9 @@ def settle(
     tx.run(SETTLE, id=reminder_id, state=state.value, reason=reason, now=to_ms(now))
 
 
-def going(tx: Tx, event_id: int, scope: int) -> list[Guest]:
-    """Who is going to the event (scope 0) or the session, in the order they answered."""
-    return [_guest(row) for row in tx.all(GOING, event_id=event_id, scope=scope)]
+def guests(tx: Tx, event_id: int) -> list[Guest]:
+    """Whoever is going to the event or to a session of it, each once."""
+    return [_guest(row) for row in tx.all(GUESTS, event_id=event_id)]
 
 
 def missed_since(tx: Tx, community_id: int, since: datetime) -> int:

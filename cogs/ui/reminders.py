@@ -14,18 +14,19 @@ from bot.domain.reminders import RULES, Coming, Preview
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box, turning, view_of
-from cogs.ui.fit import fit, pages_of, plain
+from cogs.ui.fit import first_of, fit, pages_of, plain
 from cogs.ui.times import stamp, when
 from schedules.moments import seen_in
 from schedules.reminders import Kind, Rule
 from schedules.texts import T, Text, Tn
 
-PAGE = 20
+PAGE = 12
 _TITLE = 150
 _PLACE = 200
 _LINK = 500
 _NEAR = 30  # minutes before the start: the reminder that carries the link
 _PREVIEW = 0x7F8C8D
+_TROUBLES = 700  # characters
 
 STATES: dict[DeliveryState, Text] = {
     DeliveryState.FAILED: T("not delivered"),
@@ -120,10 +121,9 @@ def preview(found: Preview, reader: Reader, page: int = 0) -> ui.LayoutView:
     box.add_item(ui.TextDisplay("\n".join(_days(found, page, reader))))
     if pages > 1:
         box.add_item(turning("remind_preview", (found.days,), page, pages, reader))
-    troubles = list(_troubles(found, reader))
-    if troubles:
+    if found.troubles:
         box.add_item(ui.Separator())
-        box.add_item(ui.TextDisplay("\n".join(troubles)))
+        box.add_item(ui.TextDisplay(_troubles(found, reader)))
     return view_of(box)
 
 
@@ -178,11 +178,15 @@ def rule_text(rule: Rule | None) -> Text:
     return Tn("{n} minute before", "{n} minutes before", rule.minutes)
 
 
-def _troubles(found: Preview, reader: Reader) -> Iterator[str]:
-    if found.troubles:
-        yield reader.say(T("**In the last 7 days**"))
-    for (state, reason), count in sorted(found.troubles.items(), key=lambda each: -each[1]):
-        said = T("{n} × {state}", n=count, state=STATES[state])
-        if reason is not None:
-            said = T("{what}: {reason}", what=said, reason=REASONS[reason])
-        yield f"- {reader.say(said)}"
+def _troubles(found: Preview, reader: Reader) -> str:
+    """What did not arrive, the most frequent first."""
+    heading = reader.say(T("**In the last 7 days**"))
+    ordered = sorted(found.troubles.items(), key=lambda each: -each[1])
+    lines = (f"- {reader.say(_trouble(*what, count))}" for what, count in ordered)
+    more = T("… and more")
+    return first_of([heading, *lines], _TROUBLES, lambda left: reader.say(more))
+
+
+def _trouble(state: DeliveryState, reason: Reason | None, count: int) -> Text:
+    said = T("{n} × {state}", n=count, state=STATES[state])
+    return said if reason is None else T("{what}: {reason}", what=said, reason=REASONS[reason])

@@ -230,3 +230,23 @@ async def test_over_400_days_every_reminder_comes_once_in_time_or_is_recorded_as
         each for each, at in due.items() if OUTAGE[0] <= at < OUTAGE[1]
     }
     assert max(late) <= timedelta(hours=2)
+
+
+async def test_feedback_is_asked_of_those_going_and_once_more_of_who_has_not_answered(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    sfax = await announce(db, HERE, event("sfax", sessions=(session("opening", 10),)))
+    await remind(db, sfax)
+    await go(services, sfax, 1, 2, 3)
+    opening = sfax.sessions[0]
+    end = at(10).instant + timedelta(hours=1)
+    clock.now = end + timedelta(minutes=30)
+    await services.reminders.fall_due()
+    assert await told(db) == [("feedback", None, [1, 2, 3])]
+    content = deliveries.content_of((await db.read(lambda tx: tx.all(TOLD)))[0])
+    closes = int((clock.now + timedelta(days=7)).timestamp())
+    assert (content["invited"], content["closes"]) == (3, closes)
+    await services.feedback.rate(Actor(HERE, 2, "person 2"), sfax.id, opening.id, 5)
+    clock.now += timedelta(days=2)
+    await services.reminders.fall_due()
+    assert (await told(db))[1:] == [("nudge", None, [1, 3])]
