@@ -33,6 +33,7 @@ EXTENSIONS = (
     "cogs.rsvps",
     "cogs.materials",
     "cogs.setup",
+    "cogs.people",
     "cogs.feeds",
     "cogs.reminders",
     "cogs.programmes",

@@ -48,7 +48,8 @@ def catalogue(language: str, directory: Path = LOCALE_DIR) -> gettext.NullTransl
 
 
 @cache
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
+    """What Unicode's CLDR knows of a language; of English where it does not know it."""
     try:
         return Locale.parse(language, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -57,7 +58,7 @@ def _locale(language: str) -> Locale:
 
 def language_name(code: str) -> str:
     """How a language calls itself: "français"."""
-    return _locale(code).get_display_name(_locale(code)) or code
+    return locale_of(code).get_display_name(locale_of(code)) or code
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +93,15 @@ class Reader:
     def moment(self, instant: datetime, zone: str | None = None) -> str:
         """ "Tuesday, 25 June 2019 at 09:00", in the given zone or the reader's."""
         local = instant.astimezone(zone_named(zone or self.zone)).replace(tzinfo=None)
-        return str(format_datetime(local, "EEEE d MMMM y, HH:mm", locale=_locale(self.language)))
+        return str(format_datetime(local, "EEEE d MMMM y, HH:mm", locale=locale_of(self.language)))
 
     def day(self, day: date) -> str:
         """ "Tuesday 25 June 2019"."""
-        return str(format_date(day, "EEEE d MMMM y", locale=_locale(self.language)))
+        return str(format_date(day, "EEEE d MMMM y", locale=locale_of(self.language)))
 
     def dates(self, dates: Dates) -> str:
         """When something is, in words and in its own zone, as exactly as is known."""
-        locale = _locale(self.language)
+        locale = locale_of(self.language)
         if dates.precision is Precision.MONTH and dates.month is not None:
             return str(format_date(date(*dates.month, 1), "MMMM y", locale=locale))
         if dates.first is None or dates.last is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 ORGANISATION_KINDS = (
@@ -61,3 +61,77 @@ class Profile:
     def wants_dm(self) -> bool:
         """DMs go to those who chose them and whose door was not found closed."""
         return self.reach is Reach.DM and not self.dm_closed
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Where people come from; its kind and country count in reports. Country: ISO 3166 code."""
+
+    name: str
+    kind: str = "other"
+    country: str | None = None
+
+
+FORGET = "-"  # what a person gives to take back what they said
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a person says of themselves now. None: nothing about that; FORGET: no longer."""
+
+    organisation: str | None = None
+    kind: str | None = None
+    country: str | None = None
+    language: str | None = None
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A profile after its person spoke; ``kept``: what they said of their organisation's kind or
+    country was not taken, since it was known."""
+
+    profile: Profile
+    kept: bool
+
+
+def told(profile: Profile, said: Told) -> Profile:
+    """The profile's own part as it is then; its organisation is decided by `organisation_said`."""
+    return replace(
+        profile,
+        organisation=_after(profile.organisation, said.organisation),
+        language=_after(profile.language, said.language),
+        zone=_after(profile.zone, said.zone),
+    )
+
+
+def organisation_said(
+    known: Organisation | None, name: str, said: Told, *, may_correct: bool
+) -> Organisation:
+    """The organisation as it is after somebody of it has spoken.
+
+    Figures count by kind and country, and others of the same organisation rely on them: what
+    was said first stands until an organiser says otherwise.
+    """
+    if known is None:
+        return Organisation(name, said.kind or "other", _after(None, said.country))
+    kind, country = known.kind, known.country
+    if said.kind is not None and (may_correct or kind == "other"):
+        kind = said.kind
+    if said.country is not None and (may_correct or country is None):
+        country = _after(country, said.country)
+    return Organisation(known.name, kind, country)
+
+
+def is_kept(organisation: Organisation | None, said: Told) -> bool:
+    """Whether the organisation is not as the person said."""
+    if organisation is None:
+        return False
+    other_kind = said.kind is not None and said.kind != organisation.kind
+    return other_kind or _after(organisation.country, said.country) != organisation.country
+
+
+def _after(before: str | None, said: str | None) -> str | None:
+    if said is None:
+        return before
+    return None if said == FORGET else said

@@ -68,7 +68,8 @@ class Communities:
             community = known(tx, actor.community_id)
             community.require_organiser(actor)
             changed = replace(community, **changes)
-            _check(changed)
+            check_zone(changed.zone)
+            check_language(changed.language)
             store.save(tx, changed, now)
             return changed
 
@@ -111,16 +112,21 @@ def organised(tx: Tx, actor: Actor) -> Community:
     return community
 
 
-def _check(community: Community) -> None:
+def check_zone(name: str) -> None:
+    """Raises a Refusal for a zone that is none."""
     try:
-        zone_named(community.zone)
+        zone_named(name)
     except MomentError as error:
         raise Refusal(error.text) from None
-    if community.language not in languages():
+
+
+def check_language(code: str) -> None:
+    """Raises a Refusal for a language that Convenor does not speak."""
+    if code not in languages():
         raise Refusal(
             T(
                 "{language} is not among the languages Convenor speaks: {known}.",
-                language=community.language,
+                language=code,
                 known=", ".join(languages()),
             )
         )

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from bot.domain.people import Actor, Profile
-from bot.services.communities import Clock, known
+from dataclasses import replace
+
+from bot import countries
+from bot.domain.people import (
+    FORGET,
+    Actor,
+    Heard,
+    Organisation,
+    Profile,
+    Reach,
+    Told,
+    is_kept,
+    organisation_said,
+    told,
+)
+from bot.errors import Refusal
+from bot.services.communities import Clock, check_language, check_zone, known
 from bot.store import people as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import Reader
+from schedules.texts import T
 
 _REMEMBERED = 10_000
 
@@ -38,6 +54,75 @@ class People:
     async def profile(self, actor: Actor) -> Profile:
         found = await self._db.read(lambda tx: store.load(tx, actor.community_id, actor.person_id))
         return found or Profile(actor.person_id, actor.name)
+
+    async def tell(self, actor: Actor, said: Told) -> Heard:
+        """Keep what the person says of themselves.
+
+        ``said.country`` is a code or a name, in English or the actor's language. Raises a
+        Refusal for a zone, language or country that is none.
+        """
+        now = self._clock()
+        said = _checked(said, actor.locale)
+
+        def job(tx: Tx) -> Heard:
+            community = known(tx, actor.community_id)
+            store.meet(tx, actor, now)
+            profile = told(_met(tx, actor), said)
+            organisation = _organisation(
+                tx, actor, profile, said, actor.organises(community.organiser_roles)
+            )
+            store.save(tx, community.id, profile, organisation)
+            return Heard(_met(tx, actor), is_kept(organisation, said))
+
+        heard = await self._db.write(job)
+        self.forget_readers()
+        return heard
+
+    async def remind_by(self, actor: Actor, reach: Reach) -> Profile:
+        """How the person is reminded; DMs that were switched off are tried again."""
+        now = self._clock()
+
+        def job(tx: Tx) -> Profile:
+            known(tx, actor.community_id)
+            store.meet(tx, actor, now)
+            store.choose_reach(tx, actor.community_id, actor.person_id, reach)
+            return _met(tx, actor)
+
+        return await self._db.write(job)
+
+    async def organisations_named(self, actor: Actor, typed: str, limit: int) -> list[str]:
+        return await self._db.read(
+            lambda tx: store.organisations_named(tx, actor.community_id, typed.strip(), limit)
+        )
+
+
+def _checked(said: Told, language: str) -> Told:
+    if said.zone not in (None, FORGET):
+        check_zone(said.zone)
+    if said.language not in (None, FORGET):
+        check_language(said.language)
+    if said.country in (None, FORGET):
+        return said
+    return replace(said, country=countries.code_of(said.country, language))
+
+
+def _met(tx: Tx, actor: Actor) -> Profile:
+    found = store.load(tx, actor.community_id, actor.person_id)
+    assert found is not None
+    return found
+
+
+def _organisation(
+    tx: Tx, actor: Actor, profile: Profile, said: Told, may_correct: bool
+) -> Organisation | None:
+    """The person's organisation after what they said; None: they have none."""
+    if profile.organisation is None:
+        if said.kind is not None or said.country not in (None, FORGET):
+            raise Refusal(T("Say first which organisation you are of, or both together."))
+        return None
+    name = " ".join(profile.organisation.split())
+    present = store.organisation(tx, actor.community_id, name)
+    return organisation_said(present, name, said, may_correct=may_correct)
 
 
 def reader_of(tx: Tx, actor: Actor) -> Reader:

@@ -77,3 +77,11 @@ def exact_dates_of(row: Row) -> Dates:
     start = Moment(from_ms(row["starts_at"]), datetime.fromisoformat(row["starts_wall"]), zone)
     end = Moment(from_ms(row["ends_at"]), datetime.fromisoformat(row["ends_wall"]), zone)
     return Dates.exact(start, end)
+
+
+def holding(typed: str) -> str:
+    """The LIKE pattern (ESCAPE '!') of a lower-case text that holds what was typed."""
+    words = typed.strip().lower()
+    for special in "!%_":
+        words = words.replace(special, f"!{special}")
+    return f"%{words}%"

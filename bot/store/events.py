@@ -13,6 +13,7 @@ from bot.store.columns import (
     dates_of,
     exact_dates_of,
     from_ms,
+    holding,
     instant_or_none,
     ms_or_none,
     to_ms,
@@ -144,10 +145,7 @@ def count_coming(tx: Tx, community_id: int, now: datetime) -> int:
 
 def matching(tx: Tx, community_id: int, typed: str, now: datetime, limit: int) -> list[Event]:
     """Events whose title holds the words typed: the next ones first, then the latest past."""
-    words = typed.strip().lower()
-    for special in "!%_":
-        words = words.replace(special, "!" + special)
-    ask = {"community_id": community_id, "now": to_ms(now), "pattern": f"%{words}%"}
+    ask = {"community_id": community_id, "now": to_ms(now), "pattern": holding(typed)}
     rows = tx.all(MATCHING_COMING, limit=limit, **ask)
     if len(rows) < limit:
         rows += tx.all(MATCHING_PAST, limit=limit - len(rows), **ask)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.people import Actor, Profile, Reach
-from bot.store.columns import ms_or_none, to_ms
+from bot.domain.people import Actor, Organisation, Profile, Reach
+from bot.store.columns import holding, ms_or_none, to_ms
 from bot.store.transactions import Row, Tx
 
 MEET = """
@@ -22,8 +22,11 @@ WHERE people.community_id = :community_id AND person_id = :person_id
 """
 SAVE = """
 UPDATE people
-SET organisation_id = :organisation_id, language = :language, zone = :zone, reach = :reach,
-    dm_closed_at = CASE WHEN :dm_closed THEN dm_closed_at END
+SET organisation_id = :organisation_id, language = :language, zone = :zone
+WHERE community_id = :community_id AND person_id = :person_id
+"""
+CHOOSE_REACH = """
+UPDATE people SET reach = :reach, dm_closed_at = NULL
 WHERE community_id = :community_id AND person_id = :person_id
 """
 CLOSE_DM = """
@@ -34,8 +37,18 @@ SAVE_ORGANISATION = """
 INSERT INTO organisations (community_id, name, kind, country)
 VALUES (:community_id, :name, :kind, :country)
 ON CONFLICT (community_id, name) DO UPDATE
-SET kind = excluded.kind, country = coalesce(excluded.country, organisations.country)
+SET kind = excluded.kind, country = excluded.country
 RETURNING id
+"""
+ORGANISATION = """
+SELECT name, kind, country FROM organisations
+WHERE community_id = :community_id AND lower(name) = lower(:name)
+ORDER BY name = :name DESC LIMIT 1
+"""
+ORGANISATIONS_NAMED = """
+SELECT name FROM organisations
+WHERE community_id = :community_id AND lower(name) LIKE :pattern ESCAPE '!'
+ORDER BY name LIMIT :limit
 """
 
 
@@ -69,16 +82,16 @@ def profile_of(row: Row) -> Profile:
     )
 
 
-def save(tx: Tx, community_id: int, profile: Profile) -> None:
-    """Write what the person said; the organisation is made where it is new."""
+def save(tx: Tx, community_id: int, profile: Profile, organisation: Organisation | None) -> None:
+    """Write what the person said, and their organisation, which is made where it is new."""
     organisation_id = None
-    if profile.organisation is not None:
+    if organisation is not None:
         organisation_id = tx.value(
             SAVE_ORGANISATION,
             community_id=community_id,
-            name=profile.organisation,
-            kind=profile.organisation_kind or "other",
-            country=profile.country,
+            name=organisation.name,
+            kind=organisation.kind,
+            country=organisation.country,
         )
     tx.run(
         SAVE,
@@ -87,9 +100,25 @@ def save(tx: Tx, community_id: int, profile: Profile) -> None:
         organisation_id=organisation_id,
         language=profile.language,
         zone=profile.zone,
-        reach=profile.reach.value,
-        dm_closed=profile.dm_closed,
     )
+
+
+def organisation(tx: Tx, community_id: int, name: str) -> Organisation | None:
+    """The organisation of that name, small and capital letters alike."""
+    row = tx.one(ORGANISATION, community_id=community_id, name=name)
+    return None if row is None else Organisation(row["name"], row["kind"], row["country"])
+
+
+def organisations_named(tx: Tx, community_id: int, typed: str, limit: int) -> list[str]:
+    """Names that hold what was typed, in order of the alphabet."""
+    rows = tx.all(
+        ORGANISATIONS_NAMED, community_id=community_id, pattern=holding(typed), limit=limit
+    )
+    return [row["name"] for row in rows]
+
+
+def choose_reach(tx: Tx, community_id: int, person_id: int, reach: Reach) -> None:
+    tx.run(CHOOSE_REACH, community_id=community_id, person_id=person_id, reach=reach.value)
 
 
 def close_dm(tx: Tx, community_id: int, person_id: int, now: datetime) -> None:

@@ -44,9 +44,7 @@ async def going(world: World, count: int, *, by_dm: int = 0) -> tuple[Event, lis
 
 async def choose_dm(world: World, person_id: int) -> None:
     def job(tx: Tx) -> None:
-        profile = people.load(tx, world.guild.id, person_id)
-        assert profile is not None
-        people.save(tx, world.guild.id, replace(profile, reach=Reach.DM))
+        people.choose_reach(tx, world.guild.id, person_id, Reach.DM)
 
     await world.db.write(job)
 

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.answers import Answer
 from bot.domain.communities import Community
 from bot.domain.events import Event, State
-from bot.domain.people import Actor, Profile, Reach
+from bot.domain.people import Actor, Reach
 from bot.errors import NotAllowed
 from bot.services import Services
 from bot.services.reminders import replan
@@ -95,9 +95,8 @@ async def test_who_chose_dms_and_takes_them_is_told_by_dm(
     sfax = await announce(db, HERE, event("sfax"))
     await remind(db, sfax)
     await go(services, sfax, 1, 2, 3)
-    for number, closed in ((1, False), (2, True)):
-        profile = Profile(number, "x", reach=Reach.DM, dm_closed=closed)
-        await db.write(lambda tx, profile=profile: people.save(tx, HERE, profile))
+    for person in (1, 2):
+        await db.write(lambda tx, person=person: people.choose_reach(tx, HERE, person, Reach.DM))
     await db.write(lambda tx: people.close_dm(tx, HERE, 2, NOW))
     clock.now = at(10).instant - timedelta(minutes=10)
     await services.reminders.fall_due()
