@@ -22,6 +22,8 @@ class Events(commands.Cog):
 
     def __init__(self, bot: Convenor) -> None:
         self.services = bot.services
+        bot.renderers["announcement"] = ui.announcement
+        bot.renderers["card"] = ui.card  # the same message, edited
         bot.presses["calendar"] = self.turn_page
         bot.presses["sessions"] = self.sessions
         bot.presses["sessions_page"] = self.turn_sessions

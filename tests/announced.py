@@ -1,15 +1,19 @@
-"""Events put straight into the store, as an import leaves them."""
+"""Events put straight into the store, as an import leaves them, and their cards posted."""
 
 from __future__ import annotations
 
+import discord
+
 from bot.domain.communities import Community
+from bot.domain.deliveries import ANNOUNCEMENT, Notice, Urgency
 from bot.domain.events import Event, State, state_for
 from bot.services.reminders import replan
-from bot.store import communities, events
+from bot.store import communities, deliveries, events
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from schedules.drafts import EventDraft
 from tests.programmes import NOW
+from tests.simulation import World
 
 
 async def announce(
@@ -28,6 +32,24 @@ async def announce(
         return event
 
     return await db.write(job)
+
+
+async def post(world: World, draft: EventDraft) -> tuple[Event, discord.Message]:
+    """Announce the event in the events channel; the event, and the message that is its card."""
+    manager = world.actor(1, "manager", manages=True)
+    await world.services.communities.configure(manager, events_channel_id=world.channel.id)
+    event = await announce(world.db, world.guild.id, draft)
+    notice = Notice(
+        kind=ANNOUNCEMENT,
+        key=f"announcement:{event.id}",
+        community_id=world.guild.id,
+        due=world.env.now(),
+        urgency=Urgency.ANNOUNCEMENT,
+        event_id=event.id,
+    )
+    await world.db.write(lambda tx: deliveries.plan(tx, [notice], world.env.now()))
+    await world.env.settle()
+    return event, world.channel.last_message
 
 
 async def seats_become(db: Database, event: Event, seats: int | None) -> None:

@@ -8,6 +8,7 @@ import discord
 import simcord
 
 from bot.client import Convenor
+from bot.domain.people import Actor
 from bot.store.database import Database
 
 
@@ -27,6 +28,16 @@ class World:
         self.manager = self.guild.add_member(env.create_user("manager"), roles=[manager])
         self.organiser = self.guild.add_member(env.create_user("organiser"), roles=[organisers])
         self.ana = self.guild.add_member(env.create_user("ana"))
+
+    def actor(self, person_id: int, name: str, *, manages: bool = False) -> Actor:
+        """Somebody in this server, as Discord would vouch for them."""
+        return Actor(self.guild.id, person_id, name, manages=manages)
+
+    async def restart(self) -> None:
+        """Stop the bot, and start another on the same database."""
+        self.bot = Convenor(self.services)
+        await self.env.restart_bot(self.bot)
+        await self.env.settle()
 
     def join(self, name: str) -> simcord.MemberActor:
         return self.guild.add_member(self.env.create_user(name))

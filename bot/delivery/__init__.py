@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.delivery.cards import LiveCards
 from bot.delivery.sending import Sender
 from bot.delivery.worker import Worker
 
@@ -23,16 +24,20 @@ class Delivery:
     def __init__(self, bot: Convenor, *, recheck: float | None = None) -> None:
         self._services = bot.services
         self.worker = Worker(bot.services, Sender(bot), recheck=recheck)
+        self.cards = LiveCards(bot, recheck=recheck)
 
     def start(self) -> None:
         """Begin; where it runs already (Discord says READY again), begin a pass."""
         self._services.deliveries.listen(self._committed)
         self.worker.alarm.start()
+        self.cards.start()
 
     async def stop(self) -> None:
         await self.worker.stop()
+        await self.cards.stop()
 
     def _committed(self, due: datetime | None, cards: frozenset[int]) -> None:
         """After each commit, on the loop: the earliest due time planned, the cards touched."""
         if due is not None:
             self.worker.alarm.set(due)
+        self.cards.touch(cards)

@@ -15,6 +15,9 @@ from typing import Any
 from bot.domain.communities import Community
 from bot.domain.events import Session, Shown
 
+# Kinds that more is known of than how they look.
+ANNOUNCEMENT = "announcement"  # its message is the event's card from then on
+
 
 class Urgency(IntEnum):
     """The order in which what is due is sent."""

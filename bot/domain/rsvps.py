@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from bot.domain.answers import EVENT, Answer, Mine, Tally
 from bot.domain.events import State, state_at
@@ -226,13 +227,8 @@ def promoted(seats: int | None, taken: int, waiting: Iterable[Waiting]) -> list[
     The one promotion rule of every path (leave, more seats, erase). ``waiting`` is read only
     as far as there are seats. More going than seats: nobody, and nobody is thrown out.
     """
-    chosen: list[Waiting] = []
-    for each in waiting:
-        if seats is not None and taken + len(chosen) >= seats:
-            break
-        if each.eligible:
-            chosen.append(each)
-    return chosen
+    free = None if seats is None else max(seats - taken, 0)
+    return list(islice((each for each in waiting if each.eligible), free))
 
 
 def require_open(opening: Opening, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.services.cards import Cards
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
 from bot.services.events import Events
@@ -28,6 +29,7 @@ class Services:
     people: People
     events: Events
     rsvps: Rsvps
+    cards: Cards
     reminders: Reminders
     deliveries: Deliveries
     programmes: Programmes
@@ -53,6 +55,7 @@ def over(
         people=people,
         events=Events(db, clock),
         rsvps=Rsvps(db, clock),
+        cards=Cards(db, clock),
         reminders=Reminders(db, clock),
         deliveries=Deliveries(db, clock),
         programmes=Programmes(db, clock),

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.domain.communities import Community
-from bot.domain.deliveries import SAID_IN_CHANNEL, DeliveryState, Due, Reason
+from bot.domain.deliveries import ANNOUNCEMENT, SAID_IN_CHANNEL, DeliveryState, Due, Reason
 from bot.domain.events import Shown
 from bot.services import events
+from bot.services.cards import posted
 from bot.services.communities import Clock, known
 from bot.store import deliveries as store
 from bot.store import events as event_store
@@ -71,6 +72,8 @@ class Deliveries:
 
         def job(tx: Tx) -> None:
             store.sent(tx, due.id, message_id, channel_id, now)
+            if due.kind == ANNOUNCEMENT and due.shown is not None:
+                posted(tx, due.shown, channel_id, message_id)
             if due.by_dm and due.person_id is not None:
                 store.know_dm(tx, due.person_id, channel_id)
 

@@ -68,7 +68,7 @@ class Rsvps:
         seats. Raises NotFound, and a Refusal that changes nothing."""
         now = self._clock()
         ask = Ask(actor.person_id, answer, actor.person_id)
-        return await self._db.write(lambda tx: _answer(tx, actor, event_id, session_id, ask, now))
+        return await self._db.write(lambda tx: settle(tx, actor, event_id, session_id, ask, now))
 
     async def answer_for(
         self, actor: Actor, person: Actor, event_id: int, answer: Answer, session_id: int = EVENT
@@ -80,7 +80,7 @@ class Rsvps:
         def job(tx: Tx) -> Answered:
             organised(tx, actor)
             people.meet(tx, actor, now)
-            done = _answer(tx, person, event_id, session_id, ask, now)
+            done = settle(tx, person, event_id, session_id, ask, now)
             return replace(done, name=person.name)
 
         return await self._db.write(job)
@@ -139,19 +139,30 @@ def erase(tx: Tx, community_id: int, person_id: int, now: datetime) -> int:
     return len(touched)
 
 
-def _answer(
+def settle(
     tx: Tx, person: Actor, event_id: int, session_id: int, ask: Ask, now: datetime
 ) -> Answered:
+    """One answer in its transaction; ``person`` answers, ``ask.by`` is who pressed."""
     found = _load(tx, person, event_id, session_id)
     held = store.held(tx, event_id, ask.person_id) if _leaves(found, ask) else []
     decision = _decide(found, ask, now, [each for each, _ in held])
     if decision.changes:
         people.meet(tx, person, now)
+        _unsay(tx, found, decision, now)
         store.put(tx, person.community_id, event_id, decision.changes, now)
         events_store.touch_card(tx, event_id)
     if decision.refill:
         promote(tx, event_id, now, but_not_told=(ask.person_id,))
     return _answered(tx, found, decision, ask, {each.session_id: title for each, title in held})
+
+
+def _unsay(tx: Tx, found: _Whole, decision: Decision, now: datetime) -> None:
+    """Nobody is told of a seat that they gave up meanwhile."""
+    for change in decision.changes:
+        if not change.answer.in_queue:
+            turn = found.here.turn if change.scope == found.scope else change.turn
+            key = _key(found.opening.event_id, change.scope, change.person_id, turn)
+            deliveries.unsay(tx, key, now)
 
 
 def _load(tx: Tx, person: Actor, event_id: int, session_id: int) -> _Whole:
@@ -229,10 +240,9 @@ def _fill(
 def _notice(
     opening: Opening, scope: int, waited: Waiting, begins: datetime | None, now: datetime
 ) -> Notice:
-    """The turn makes the key: leaving and waiting again, one is told again."""
     return Notice(
         kind="promotion",
-        key=f"promotion:{opening.event_id}:{scope}:{waited.person_id}:{waited.turn}",
+        key=_key(opening.event_id, scope, waited.person_id, waited.turn),
         community_id=opening.community_id,
         due=now,
         urgency=Urgency.LAST_CALL,
@@ -241,6 +251,11 @@ def _notice(
         person_id=waited.person_id,
         late=begins,
     )
+
+
+def _key(event_id: int, scope: int, person_id: int, turn: int) -> str:
+    """With the turn in it: leaving and waiting again, one is told again."""
+    return f"promotion:{event_id}:{scope}:{person_id}:{turn}"
 
 
 def _people(tx: Tx, opening: Opening, session: SessionOpening | None, page: int) -> PeoplePage:

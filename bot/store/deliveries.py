@@ -66,6 +66,10 @@ WENT_OUT = """
 SELECT EXISTS (SELECT 1 FROM deliveries
     WHERE reminder_id = :reminder_id AND state NOT IN ('superseded', 'skipped'))
 """
+UNSAY = """
+UPDATE deliveries SET state = 'superseded', settled_at = :now
+WHERE key = :key AND state = 'planned'
+"""
 WAITING = f"""
 SELECT count(*) FROM deliveries WHERE state = 'planned' AND community_id = :community_id
     AND urgency IN ({_URGENCIES}) AND due_at < :until
@@ -161,6 +165,11 @@ def supersede(tx: Tx, reminder_id: int, reason: Reason, now: datetime) -> None:
 def went_out(tx: Tx, reminder_id: int) -> bool:
     """Whether anything of a reminder was sent, or may have been."""
     return bool(tx.value(WENT_OUT, reminder_id=reminder_id))
+
+
+def unsay(tx: Tx, key: str, now: datetime) -> None:
+    """What is not true any more, and not sent yet, is not to be sent."""
+    tx.run(UNSAY, key=key, now=to_ms(now))
 
 
 def waiting(tx: Tx, community_id: int, until: datetime) -> int:

@@ -135,9 +135,11 @@ CREATE TABLE cards (
     channel_id INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
     wanted INTEGER NOT NULL DEFAULT 1, -- raised by whatever the card shows
-    shown INTEGER NOT NULL DEFAULT 0   -- the value of `wanted` the message holds
+    shown INTEGER NOT NULL DEFAULT 0,  -- the value of `wanted` the message holds
+    turns_at INTEGER -- when it shows something else by itself: the deadline, the start, the end
 ) STRICT;
 CREATE INDEX cards_behind ON cards (event_id) WHERE shown < wanted;
+CREATE INDEX cards_turning ON cards (turns_at) WHERE turns_at IS NOT NULL;
 CREATE TABLE rsvps (
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from discord import ui
 
+from bot.domain.deliveries import Due
 from bot.domain.events import FORMATS, KINDS, CalendarPage, Event, Session, Shown, State
 from bot.texts import Reader
 from cogs.ui import seats
@@ -93,6 +94,12 @@ def card(shown: Shown, reader: Reader) -> ui.LayoutView:
     if row:
         box.add_item(row)
     return view_of(box)
+
+
+def announcement(due: Due, reader: Reader) -> ui.LayoutView:
+    """The event's card as it is posted in the channel."""
+    assert due.shown is not None
+    return card(due.shown, reader)
 
 
 def sessions(shown: Shown, reader: Reader, page: int) -> ui.LayoutView:

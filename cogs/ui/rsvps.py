@@ -10,12 +10,15 @@ import discord
 from discord import ui
 
 from bot.domain.answers import EVENT, Answer
+from bot.domain.deliveries import Due
 from bot.domain.rsvps import Answered, Listed, PeoplePage
 from bot.texts import Reader
 from cogs.ui import seats
 from cogs.ui.buttons import Press, button, menu
 from cogs.ui.events import COLOURS, Box, turning, view_of
 from cogs.ui.fit import CHOICE, OPTIONS, fit, plain
+from cogs.ui.reminders import mentions
+from cogs.ui.times import when
 from schedules.texts import T, Text
 
 _TITLE = 150
@@ -118,6 +121,28 @@ def _undo(done: Answered, reader: Reader) -> Press | None:
     label = T("Give up seat") if done.mine.answer.holds_seat else T("Leave the waitlist")
     event_id, scope = done.opening.event_id, done.session.session_id
     return button(reader.say(label), "rsvp_reply", event_id, scope, Answer.DECLINED)
+
+
+def promotion(due: Due, reader: Reader) -> ui.LayoutView:
+    """A seat became free and it is yours."""
+    assert due.shown is not None
+    event, session = due.shown.event, due.session
+    what = event if session is None else session
+    said = T("A seat is yours: {title}", title=f"**{plain(what.title, _TITLE)}**")
+    box: Box = ui.Container(accent_colour=COLOURS[event.state(due.now)])
+    lines = [f"🎟️ {reader.say(said)}", when(what.dates, reader)]
+    if session is not None:
+        lines.append(f"-# {plain(event.title, _TITLE)}")
+    if due.people:
+        lines.append(mentions(due.people))
+    box.add_item(ui.TextDisplay("\n".join(lines)))
+    if not due.by_dm:  # where it is pressed in a server, it is known which
+        scope = EVENT if session is None else session.id
+        row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+        label = reader.say(T("I cannot come"))
+        row.add_item(button(label, "rsvp", event.id, scope, Answer.DECLINED))
+        box.add_item(row)
+    return view_of(box)
 
 
 def people(page: PeoplePage, reader: Reader) -> ui.LayoutView:

@@ -65,10 +65,8 @@ def _room(tally: Tally) -> list[Text]:
             T("{over} more than the {seats} seats", over=tally.over, seats=tally.seats or 0)
         )
     elif tally.seats is not None:
-        left = tally.left or 0
-        facts.append(
-            Tn("{n} of {seats} seat left", "{n} of {seats} seats left", left, seats=tally.seats)
-        )
+        left, seats = tally.left or 0, tally.seats
+        facts.append(Tn("{left} of {n} seat left", "{left} of {n} seats left", seats, left=left))
     if tally.waitlisted:
         facts.append(Tn("{n} on the waitlist", "{n} on the waitlist", tally.waitlisted))
     return facts
