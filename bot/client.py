@@ -32,6 +32,7 @@ EXTENSIONS = (
     "cogs.events",
     "cogs.rsvps",
     "cogs.materials",
+    "cogs.feedback",
     "cogs.setup",
     "cogs.people",
     "cogs.feeds",

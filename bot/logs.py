@@ -56,6 +56,8 @@ def configure(level: str, form: str, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # In debugging discord.py writes whatever comes in: who pressed what, and words in full.
+    logging.getLogger("discord").setLevel(max(root.level, logging.INFO))
 
 
 def _rendering(form: str) -> list[Processor]:

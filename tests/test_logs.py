@@ -21,6 +21,7 @@ def as_before() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    logging.getLogger("discord").setLevel(logging.NOTSET)
     structlog.reset_defaults()
 
 
@@ -38,6 +39,18 @@ def test_a_line_of_ours_and_one_of_a_library_are_json_objects_of_one_form(
         {"event": "announced", "id": 7, "logger": "bot.here", "level": "info"},
         {"event": "late by 3 s", "logger": "discord.gateway", "level": "warning"},
     ]
+
+
+@pytest.mark.parametrize(("level", "written"), [("DEBUG", 2), ("ERROR", 0)])
+def test_what_comes_in_from_discord_is_not_written_even_when_debugging(
+    capsys: pytest.CaptureFixture[str], level: str, written: int
+) -> None:
+    """A press holds who pressed and what: with anonymous feedback that must stand nowhere."""
+    logs.configure(level, "json")
+    logging.getLogger("discord.gateway").debug("WebSocket Event: %s", {"custom_id": "cv1:rate"})
+    logging.getLogger("discord.client").info("connected")
+    logging.getLogger("bot.here").debug("ours")
+    assert len(capsys.readouterr().err.splitlines()) == written
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -129,6 +129,13 @@ class Feedback:
             )
         return found
 
+    async def closing(self, actor: Actor, event_id: int, session_id: int | None) -> Results:
+        """What closing a form would do. Raises as `close` does."""
+        found = await self.results(actor, event_id, session_id)
+        if found.form.is_closed(found.now):
+            raise domain.closed(found.subject.title)
+        return found
+
     async def close(self, actor: Actor, event_id: int, session_id: int | None) -> Results:
         """Close a form for good and release its results. Raises NotAllowed, NotFound, Refusal."""
         now = self._clock()
@@ -155,6 +162,16 @@ def request(
         "closes": int(form.closes.timestamp()),
         "threshold": form.threshold,
     }
+
+
+def unanswered(
+    tx: Tx, event_id: int, session_id: int | None, people: Iterable[int], now: datetime
+) -> set[int]:
+    """Those of the people who have not answered and still can."""
+    form = store.form_of(tx, event_id, session_id)
+    if form is None:
+        return set(people)
+    return set() if form.is_closed(now) else set(people) - store.answered(tx, form.id)
 
 
 def _answerable(

@@ -23,7 +23,6 @@ from bot.domain.reminders import ReminderState as State
 from bot.services import feedback
 from bot.services.communities import Clock, organised
 from bot.store import deliveries, events, going
-from bot.store import feedback as answers
 from bot.store import reminders as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -93,7 +92,7 @@ def _fan_out(tx: Tx, now: datetime) -> int:
     due = store.due(tx, now, _AT_ONCE)
     for each in due:
         merged = is_merged(each, due, now)
-        outcome = fall_due(each, _audience(tx, each), now, merged=merged)
+        outcome = fall_due(each, _told(tx, each, now), now, merged=merged)
         _carry_out(tx, each, outcome, now)
     return len(due)
 
@@ -111,14 +110,21 @@ def _carry_out(tx: Tx, reminder: Reminder, outcome: FanOut, now: datetime) -> No
         deliveries.skip(tx, notice, reason, now)
 
 
+def _told(tx: Tx, reminder: Reminder, now: datetime) -> list[Guest]:
+    """The audience; to be asked once more, those of it who have not answered and still can."""
+    guests = _audience(tx, reminder)
+    if reminder.kind is not Kind.NUDGE:
+        return guests
+    everyone = [guest.person_id for guest in guests]
+    left = feedback.unanswered(tx, reminder.event_id, reminder.session_id, everyone, now)
+    return [guest for guest in guests if guest.person_id in left]
+
+
 def _audience(tx: Tx, reminder: Reminder) -> list[Guest]:
-    """Those going to what it is for; to be asked once more, those who have not answered."""
+    """Those going to what it is for. A preview counts all of them, so that it does not tell how
+    many have answered."""
     _, session = _subject(tx, reminder)
-    if reminder.kind is Kind.NUDGE:
-        wanted = answers.unanswered(tx, reminder.event_id, session)
-    else:
-        wanted = going.people(tx, reminder.event_id, session)
-    chosen = frozenset(wanted)
+    chosen = frozenset(going.people(tx, reminder.event_id, session))
     return [each for each in store.guests(tx, reminder.event_id) if each.person_id in chosen]
 
 

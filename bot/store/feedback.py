@@ -107,14 +107,9 @@ def has_answered(tx: Tx, form_id: int, person_id: int) -> bool:
     return bool(tx.value(HAS_ANSWERED, form_id=form_id, person_id=person_id))
 
 
-def unanswered(tx: Tx, event_id: int, session: Session | None) -> list[int]:
-    """Those going to the session (None: the event) who have not answered on it."""
-    invited = going.people(tx, event_id, session)
-    form = form_of(tx, event_id, session.id if session is not None else None)
-    if form is None:
-        return invited
-    answered = {row["person_id"] for row in tx.all(ANSWERED, form_id=form.id)}
-    return [person_id for person_id in invited if person_id not in answered]
+def answered(tx: Tx, form_id: int) -> set[int]:
+    """Who has answered; never what."""
+    return {row["person_id"] for row in tx.all(ANSWERED, form_id=form_id)}
 
 
 def note_answered(tx: Tx, form_id: int, person_id: int) -> bool:

@@ -15,7 +15,7 @@ from discord import ui
 
 from bot.client import Convenor
 from cogs.ui import custom_ids
-from cogs.ui.fit import LABEL, OPTIONS, fit
+from cogs.ui.fit import LABEL, OPTIONS, TITLE, fit
 
 
 class Press(ui.DynamicItem[ui.Button[Any]], template=custom_ids.TEMPLATE):
@@ -32,7 +32,7 @@ class Press(ui.DynamicItem[ui.Button[Any]], template=custom_ids.TEMPLATE):
         return cls(item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await _hand_over(interaction, self.custom_id)
+        await hand_over(interaction, self.custom_id)
 
 
 class Choice(
@@ -51,10 +51,11 @@ class Choice(
         return cls(item)
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await _hand_over(interaction, self.custom_id.removeprefix("m"))
+        await hand_over(interaction, self.custom_id.removeprefix("m"))
 
 
-async def _hand_over(interaction: discord.Interaction[Convenor], custom_id: str) -> None:
+async def hand_over(interaction: discord.Interaction[Convenor], custom_id: str) -> None:
+    """Let ``bot.presses`` answer what the custom_id names."""
     parsed = custom_ids.parse(custom_id)
     press = interaction.client.presses.get(parsed[0]) if parsed else None
     if parsed is not None and press is not None:
@@ -99,3 +100,23 @@ def chosen(interaction: discord.Interaction[Any]) -> list[str]:
     """The values chosen in a menu."""
     data: dict[str, Any] = dict(interaction.data or {})
     return [str(value) for value in data.get("values", [])]
+
+
+def form(title: str, fields: Sequence[ui.Label[Any]], what: str, *arguments: object) -> ui.Modal:
+    """A modal of at most five fields, answered by ``bot.presses[what]`` whichever process sent it.
+
+    discord.py keeps a modal in memory until it is sent back, and a restart loses it; it does not
+    keep one that is stopped.
+    """
+    modal = ui.Modal(title=fit(title, TITLE), custom_id=custom_ids.build(what, *arguments))
+    for field in fields:
+        modal.add_item(field)
+    modal.stop()
+    return modal
+
+
+def written(interaction: discord.Interaction[Any]) -> dict[str, str]:
+    """What was written into the fields of a form, by their custom_id."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    fields = [label.get("component", {}) for label in data.get("components", [])]
+    return {field["custom_id"]: str(field.get("value") or "") for field in fields if field}

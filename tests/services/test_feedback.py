@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from bot.services import Services
 from bot.services import feedback as room
 from bot.store import feedback as store
 from bot.store.database import Database
+from bot.store.transactions import Tx
 from tests.conftest import Clock
 from tests.planted import goes, plant
 from tests.programmes import NOW, sfax
@@ -195,8 +196,14 @@ async def test_those_who_have_not_answered_are_known_and_the_request_opens_the_f
     closes = int((clock.now + ANSWERABLE).timestamp())
     assert content == {"invited": 3, "closes": closes, "threshold": 5}
     await rate(services, event, (5,), visit.id)
-    assert await db.read(lambda tx: store.unanswered(tx, event.id, visit)) == list(PEOPLE[1:3])
-    assert await db.read(lambda tx: store.unanswered(tx, event.id, None)) == list(PEOPLE)
+
+    def left(session_id: int | None) -> Callable[[Tx], set[int]]:
+        return lambda tx: room.unanswered(tx, event.id, session_id, PEOPLE[:3], clock.now)
+
+    assert await db.read(left(visit.id)) == set(PEOPLE[1:3])
+    assert await db.read(left(None)) == set(PEOPLE[:3])
+    clock.now += ANSWERABLE
+    assert await db.read(left(visit.id)) == set()
 
 
 # ---- what the database and the log know

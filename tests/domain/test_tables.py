@@ -1,0 +1,41 @@
+"""Tables as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.tables import csv_bytes
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("plain", "plain"),
+        ("=1+1", "'=1+1"),
+        ("+33 1", "'+33 1"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\tx", "'\tx"),
+        ("\rx", '"\'\rx"'),
+        ('say "so", please', '"say ""so"", please"'),
+        ("مرحبا", "مرحبا"),
+        (-3, "-3"),
+        (None, '""'),
+    ],
+)
+def test_a_cell_is_never_a_formula(cell: str | int | None, written: str) -> None:
+    assert csv_bytes([[cell]]) == b"\xef\xbb\xbf" + f"{written}\r\n".encode()
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(st.text(alphabet=st.characters(codec="utf-8")), min_size=1), max_size=5))
+def test_every_text_is_read_back_as_it_was_but_for_the_apostrophe(rows: list[list[str]]) -> None:
+    read = list(csv.reader(io.StringIO(csv_bytes(rows).decode("utf-8-sig"), newline="")))
+    assert [[each.removeprefix("'") for each in row] for row in read] == [
+        [each.removeprefix("'") for each in row] for row in rows
+    ]
