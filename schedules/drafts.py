@@ -80,11 +80,14 @@ class EventDraft:
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What a file format can say of an event and of a session, by the names of their fields
-    ("zone": of their dates), and of dates. What it cannot say is left as it is stored."""
+    ("zone": of their dates), and of dates. What it cannot say is left as it is stored; where
+    it says nothing of sessions, it has none. ``inherits``: a session without a place, link or
+    status of its own is said to have its event's."""
 
     event: frozenset[str]
     session: frozenset[str]
     precisions: frozenset[Precision] = frozenset(Precision)
+    inherits: bool = False
 
 
 EVERYTHING = Carried(

@@ -28,6 +28,7 @@ from schedules.texts import Problem, T
 
 _EVENT_FIELDS = tuple(name for name in EventDraft.__slots__ if name in EVERYTHING.event)
 _SESSION_FIELDS = tuple(name for name in SessionDraft.__slots__ if name in EVERYTHING.session)
+_INHERITED = ("place", "link", "cancelled")
 _ELSEWHERE = ("follows", "cancelled")  # fields that an Event has under another name
 
 
@@ -184,7 +185,9 @@ def _event_change(known: _Known, draft: EventDraft, carries: Carried, now: datet
 def _session_changes(
     known: _Known, event: Event, draft: EventDraft, carries: Carried, now: datetime
 ) -> tuple[SessionChange, ...]:
-    changes = [_session_change(known, event, each, carries.session) for each in draft.sessions]
+    if not carries.session:
+        return ()
+    changes = [_session_change(known, event, each, draft, carries) for each in draft.sessions]
     seen = {change.before.id for change in changes if change.before}
     changes += [
         SessionChange(session, None)
@@ -197,14 +200,17 @@ def _session_changes(
 
 
 def _session_change(
-    known: _Known, event: Event, draft: SessionDraft, carries: frozenset[str]
+    known: _Known, event: Event, draft: SessionDraft, of: EventDraft, carries: Carried
 ) -> SessionChange:
     before = known.session(event, draft.ref)
     if before is None:
         return SessionChange(None, draft)
     was = _session_draft_of(before)
-    kept = {name: getattr(was, name) for name in _SESSION_FIELDS if name not in carries}
-    dates = _dates(was.dates, draft.dates, carries)
+    kept = {name: getattr(was, name) for name in _SESSION_FIELDS if name not in carries.session}
+    for name in _INHERITED if carries.inherits else ():
+        if not getattr(was, name) and getattr(draft, name) == getattr(of, name):
+            kept[name] = getattr(was, name)
+    dates = _dates(was.dates, draft.dates, carries.session)
     after = replace(draft, ref=before.ref, dates=dates, **kept)
     fields = tuple(name for name in _SESSION_FIELDS if getattr(was, name) != getattr(after, name))
     return SessionChange(before, after, fields)

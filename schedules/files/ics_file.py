@@ -31,7 +31,7 @@ from schedules.texts import T, Text
 PLACED = frozenset({Precision.EXACT, Precision.DAY})
 _IN_A_FEED = frozenset({"title", "zone", "place", "link", "cancelled"})
 EXPORTED = Carried(EVERYTHING.event, EVERYTHING.session, PLACED)
-_FEED = Carried(_IN_A_FEED, _IN_A_FEED, PLACED)
+_FEED = Carried(_IN_A_FEED, _IN_A_FEED, PLACED, inherits=True)
 _FOREIGN = Carried(_IN_A_FEED | {"summary"}, frozenset(), PLACED)
 
 _LINKS = ("URL", "CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")

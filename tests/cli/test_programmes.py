@@ -213,6 +213,14 @@ def test_an_export_imports_again_without_change(
     assert json.loads(capsysbinary.readouterr().out) == {**NOTHING, "unchanged": ALL}
 
 
+def test_a_calendar_holds_what_has_a_day_and_imports_again_without_change(
+    webinar: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked(capsys, "webinar.yaml", "--apply")
+    assert convenor("export", "--community", "5", "--as", "ics", "--out", "out.ics") == 0
+    assert asked(capsys, "out.ics")[1] == {**NOTHING, "unchanged": ALL[:2]}
+
+
 def test_an_export_of_nobody_or_to_nowhere_is_a_sentence(
     webinar: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,6 +32,8 @@ SPARSE = Carried(
     precisions=frozenset({Precision.EXACT, Precision.DAY}),
 )
 
+NO_SESSIONS = replace(EVERYTHING, session=frozenset())
+
 
 def differing(before: list[Event], draft: ProgrammeDraft) -> Difference:
     return compare(before, draft, NOW, DOMAIN)
@@ -167,6 +169,21 @@ def test_what_a_format_can_say_and_does_not_is_taken_away() -> None:
     assert change.fields == ("place",)
     assert change.after is not None
     assert (change.after.place, change.after.host) == (None, "Sfax")
+
+
+def test_a_session_said_to_have_what_is_its_events_has_nothing_of_its_own() -> None:
+    feed = replace(EVERYTHING, inherits=True)
+    visit = session("visit", 10, place="Port")
+    before = stored(programme(event("a", sessions=(session("opening", 10), visit))))
+    said = {"place": "Sfax", "cancelled": True}
+    posted = event("a", sessions=(session("opening", 10, **said), visit), **said)
+    [change] = differing(before, programme(posted, carries=feed)).events
+    assert [each.fields for each in (change, *change.sessions)] == [("place", "cancelled"), (), ()]
+
+
+def test_sessions_are_not_missing_from_a_file_that_knows_none() -> None:
+    posted = programme(event("sfax", dates=sfax().events[0].dates), carries=NO_SESSIONS)
+    assert "missing" not in told(differing(stored(programme(sfax().events[0])), posted))
 
 
 def test_a_move_told_in_utc_keeps_the_zone_of_the_event() -> None:

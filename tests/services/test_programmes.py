@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import gc
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from bot.domain.people import Actor
 from bot.domain.programmes import programme_of
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.services import Services
+from bot.services.feed_shelf import Published
 from bot.store import events as events_store
 from bot.store.database import Database
 from schedules import files
@@ -27,6 +29,7 @@ from schedules.drafts import ProgrammeDraft
 from tests.conftest import Clock
 from tests.programmes import NOW, TUNIS, event, exact, programme, programmes, session, sfax
 
+EXAMPLE = Path(__file__).parents[2] / "schedules" / "examples" / "mc2cm-2019.yaml"
 HERE = Community(1, "MC2CM", TUNIS)
 ORGANISER = Actor(1, 10, "Olfa", manages=True)
 MEMBER = Actor(1, 11, "Ana")
@@ -297,14 +300,27 @@ async def test_the_command_line_makes_a_community_known_from_its_file(
     assert await services.communities.get(9) == Community(9, "MC2CM", TUNIS)
 
 
-async def test_an_export_posted_again_changes_nothing(known: Services) -> None:
-    await post(known, sfax())
-    data = await known.programmes.export(ORGANISER, "yaml")
-    assert data == await known.programmes.export_of(HERE.id, "yaml")
-    preview = await known.programmes.look(HERE.id, data)
-    assert told(preview.difference) == {
-        "unchanged": ["sfax", "opening", "visit", "rabat", "homelessness"]
-    }
+@pytest.mark.parametrize("cancelled", [False, True])
+async def test_the_real_programme_comes_back_unchanged_from_every_file_we_give_out(
+    known: Services, clock: Clock, cancelled: bool
+) -> None:
+    """YAML, iCalendar and the community's feed; a calendar has no event without a day."""
+    clock.now = datetime(2019, 6, 1, tzinfo=UTC)
+    await known.programmes.apply_file(HERE.id, EXAMPLE.read_bytes())
+    if cancelled:
+        off = EXAMPLE.read_bytes().replace(b"    place: ", b"    cancelled: yes\n    place: ", 2)
+        await known.programmes.apply_file(HERE.id, off)
+    feed = await known.feeds.community(ORGANISER)
+    published = await known.feeds.fetch(feed.address.rsplit("/", 1)[1].removesuffix(".ics"))
+    assert isinstance(published, Published)
+    yaml_file = await known.programmes.export(ORGANISER, "yaml")
+    assert yaml_file == await known.programmes.export_of(HERE.id, "yaml")
+    ics_file = await known.programmes.export(ORGANISER, "ics")
+    for data, count in ((yaml_file, 11), (ics_file, 10), (published.body, 10)):
+        preview = await known.programmes.look(HERE.id, data)
+        assert preview.problems == ()
+        found = {kind: len(ids) for kind, ids in told(preview.difference).items()}
+        assert found == {"unchanged": count}
 
 
 async def test_the_loop_is_never_held_by_a_programme_of_a_thousand_sessions(
