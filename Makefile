@@ -35,3 +35,7 @@ bench: setup ## measured figures, each beside its limit in the same run
 lock: ## the locked dependencies, with hashes and no address
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev --extra demo --output-file requirements-dev.lock pyproject.toml
+
+texts: setup ## the catalogue of every text a person sees, for translators
+	mkdir -p bot/locale
+	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-default-keywords --keyword T --keyword Tn:1,2 --keyword locale_str --add-location file --sort-by-file --project Convenor --output bot/locale/convenor.pot bot cogs schedules

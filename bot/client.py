@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeAlias
 
 import aiohttp
@@ -35,6 +35,8 @@ EXTENSIONS = (
     "cogs.feedback",
     "cogs.setup",
     "cogs.people",
+    "cogs.help",
+    "cogs.translation",
     "cogs.feeds",
     "cogs.reminders",
     "cogs.programmes",
@@ -71,6 +73,7 @@ class Convenor(commands.Bot):
         self.presses: dict[str, Press] = {}
         self.renderers: dict[str, Renderer] = {}
         self.door = asyncio.Semaphore(AT_ONCE)
+        self._ids: dict[str, int] = {}
         self.in_work: set[asyncio.Task[Any]] = set()  # what answers people now
         self.delivery = Delivery(self, recheck=recheck)
 
@@ -92,9 +95,21 @@ class Convenor(commands.Bot):
         stated = json.dumps([str(self.application_id), payload], sort_keys=True)
         digest = hashlib.sha256(stated.encode()).hexdigest()
         if digest != await self.services.communities.commands_synced():
-            await self.tree.sync()
+            self._note_ids(await self.tree.sync())
             await self.services.communities.note_commands_synced(digest)
             log.info("commands synced", count=len(payload))
+
+    def _note_ids(self, known: Iterable[app_commands.AppCommand]) -> None:
+        self._ids = {each.name: each.id for each in known}
+
+    async def command_ids(self) -> dict[str, int]:
+        """The id of every command, for links to it; none of them where Discord does not say."""
+        if not self._ids:
+            try:
+                self._note_ids(await self.tree.fetch_commands())
+            except discord.HTTPException as error:
+                log.warning("the ids of the commands are not known", error=str(error))
+        return self._ids
 
     async def serve(self, token: str) -> None:
         """Stay connected until closed. Raises a Refusal where Discord turns us away for good."""

@@ -26,16 +26,24 @@ LOCALE_DIR = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
 
 
+def languages(directory: Path | None = None) -> tuple[str, ...]:
+    """The languages Convenor speaks: English and every catalogue in ``directory`` (LOCALE_DIR)."""
+    return _languages(directory or LOCALE_DIR)
+
+
 @cache
-def languages(directory: Path = LOCALE_DIR) -> tuple[str, ...]:
-    """The languages Convenor speaks: English and every catalogue there is."""
+def _languages(directory: Path) -> tuple[str, ...]:
     found = sorted(path.parts[-3] for path in directory.glob("*/LC_MESSAGES/convenor.po"))
     return (SOURCE_LANGUAGE, *(code for code in found if code != SOURCE_LANGUAGE))
 
 
-@cache
-def catalogue(language: str, directory: Path = LOCALE_DIR) -> gettext.NullTranslations:
+def catalogue(language: str, directory: Path | None = None) -> gettext.NullTranslations:
     """The catalogue of a language ("fr", or "pt-BR" by way of "pt"); the source where none is."""
+    return _catalogue(language, directory or LOCALE_DIR)
+
+
+@cache
+def _catalogue(language: str, directory: Path) -> gettext.NullTranslations:
     for code in (language.replace("-", "_"), language.split("-")[0]):
         path = directory / code / "LC_MESSAGES" / "convenor.po"
         if path.exists():
@@ -103,7 +111,7 @@ class Reader:
         """When something is, in words and in its own zone, as exactly as is known."""
         locale = locale_of(self.language)
         if dates.precision is Precision.MONTH and dates.month is not None:
-            return str(format_date(date(*dates.month, 1), "MMMM y", locale=locale))
+            return str(format_date(date(*dates.month, 1), "LLLL y", locale=locale))
         if dates.first is None or dates.last is None:
             return self.say(T("date to be announced"))
         if dates.last > dates.first:

@@ -13,6 +13,7 @@ from bot.client import Convenor
 from bot.domain.people import Actor
 from bot.domain.tables import csv_bytes
 from bot.texts import Reader
+from cogs.permissions import ORGANISERS
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.references import EventOption, SessionOption
 from cogs.ui import feedback as ui
@@ -81,7 +82,9 @@ class Feedback(commands.Cog):
             await interaction.response.send_message(view=view, ephemeral=True)
 
     @feedback.command(
-        name=locale_str("results"), description=locale_str("What people answered (organisers)")
+        name=locale_str("results"),
+        description=locale_str("What people answered (organisers)"),
+        extras=ORGANISERS,
     )
     @app_commands.describe(event=_EVENT, session=_SESSION)
     @answered
@@ -98,6 +101,7 @@ class Feedback(commands.Cog):
     @feedback.command(
         name=locale_str("close"),
         description=locale_str("Close a form early and release its results (organisers)"),
+        extras=ORGANISERS,
     )
     @app_commands.describe(event=_EVENT, session=_SESSION)
     @answered
@@ -121,6 +125,7 @@ class Feedback(commands.Cog):
     @feedback.command(
         name=locale_str("export"),
         description=locale_str("All released results of an event as a CSV file (organisers)"),
+        extras=ORGANISERS,
     )
     @app_commands.describe(event=_EVENT)
     @answered

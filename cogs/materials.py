@@ -15,6 +15,7 @@ from bot.client import Convenor
 from bot.domain.materials import Audience, Embargo, Sharing
 from bot.domain.offers import LONGEST_LINK, LONGEST_TITLE, Offer
 from bot.errors import Refusal
+from cogs.permissions import ORGANISERS
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.references import EventOption, MaterialOption, SessionOption, materials_named
 from cogs.ui import materials as ui
@@ -48,7 +49,9 @@ class Materials(commands.Cog):
         bot.renderers["materials"] = ui.announcement
 
     @materials.command(
-        name=locale_str("add"), description=locale_str("Share a file or a link (organisers)")
+        name=locale_str("add"),
+        description=locale_str("Share a file or a link (organisers)"),
+        extras=ORGANISERS,
     )
     @app_commands.describe(
         event=locale_str("Which event"),
@@ -123,7 +126,9 @@ class Materials(commands.Cog):
         await interaction.followup.send(words, ephemeral=True, **more)
 
     @materials.command(
-        name=locale_str("withdraw"), description=locale_str("Take a material back (organisers)")
+        name=locale_str("withdraw"),
+        description=locale_str("Take a material back (organisers)"),
+        extras=ORGANISERS,
     )
     @app_commands.describe(
         event=locale_str("Which event"), material=locale_str("Which of its materials")

@@ -1,13 +1,25 @@
-"""What Convenor needs in a channel: one table, for the invite and for `/setup check`."""
+"""Who may use a command, and what Convenor itself needs in a channel: one table for the invite
+and for `/setup check`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import discord
+from discord import app_commands
 from discord.abc import GuildChannel
 
 from schedules.texts import T, Text
+
+ORGANISERS = {"organisers": True}  # the `extras` of their command in a group that is everyone's
+
+
+def for_organisers(command: app_commands.Command[Any, ..., Any]) -> bool:
+    """Whether only organisers may use it. Discord knows permissions of whole groups only; the
+    services check in every case."""
+    root = command.root_parent or command
+    return root.default_permissions is not None or bool(command.extras.get("organisers"))
 
 
 @dataclass(frozen=True, slots=True)
