@@ -124,15 +124,22 @@ async def test_a_refusal_or_a_bug_undoes_its_own_transaction_only(
     assert (await stored.read(names), seen) == (["first", "last"], [])
 
 
-async def test_where_sqlite_rolls_the_group_back_everybody_is_told_and_nothing_is_kept(
-    stored: Database,
-) -> None:
-    def rolls_back(tx: Tx) -> None:
-        tx.run("INSERT OR ROLLBACK INTO series (community_id, name) VALUES (5, 'first')")
+def rolls_back(tx: Tx) -> None:
+    tx.run("INSERT OR ROLLBACK INTO series (community_id, name) VALUES (5, 'first')")
 
-    jobs = [add("first"), rolls_back, add("last")]
+
+def goes_astray(tx: Tx) -> None:
+    tx.run("PRAGMA defer_foreign_keys = ON")
+    tx.run("INSERT INTO series (community_id, name) VALUES (404, 'nowhere')")
+
+
+@pytest.mark.parametrize("job", [rolls_back, goes_astray])
+async def test_where_sqlite_refuses_the_group_everybody_is_told_and_nothing_is_kept(
+    stored: Database, job: Callable[[Tx], None]
+) -> None:
     async with busy(stored):
-        tasks = [asyncio.ensure_future(stored.write(job)) for job in jobs]
+        jobs = (add("first"), job, add("last"))
+        tasks = [asyncio.ensure_future(stored.write(each)) for each in jobs]
         await asyncio.sleep(0)
     told = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(each) for each in told] == [StoreRefusal] * 3
