@@ -10,6 +10,8 @@ from pathlib import Path
 from bot.store import migrations
 
 SCHEMA = Path(migrations.__file__).parents[1] / "schema.sql"
+DATA = Path(__file__).parents[1] / "data" / "databases"
+COUNT = "SELECT count(*) FROM "
 Schema = dict[tuple[str, str], str]
 
 
@@ -40,6 +42,25 @@ def stated() -> Schema:
 def tables(connection: sqlite3.Connection) -> list[str]:
     found = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
     return [name for (name,) in found if not name.startswith("sqlite_")]
+
+
+def rows(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many rows are in each table."""
+    return {name: connection.execute(COUNT + name).fetchone()[0] for name in tables(connection)}
+
+
+def make_with_rows(path: Path, number: int | None = None) -> dict[str, int]:
+    """Make a file as version ``number``, or the present one, leaves it, with rows in every
+    table; how many."""
+    number = len(migrations.steps()) if number is None else number
+    with closing(migrated(number)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.executescript((DATA / f"v{number:04}.sql").read_text(encoding="utf-8"))
+        connection.execute(f"PRAGMA application_id = {migrations.APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {number}")
+        with closing(sqlite3.connect(path)) as file:
+            connection.backup(file)
+        return rows(connection)
 
 
 def _bare(sql: str) -> str:

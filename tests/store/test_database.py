@@ -6,8 +6,8 @@ import asyncio
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,7 +25,7 @@ from bot.errors import (
 from bot.store import migrations
 from bot.store.database import Database
 from bot.store.thread import execute
-from tests.store.conftest import add, names, no_room, on_disk, with_a_community
+from tests.store.conftest import add, locked, names, no_room, on_disk, with_a_community
 from tests.store.test_transactions import busy
 
 BIG = "big" * 9_000
@@ -283,14 +283,6 @@ async def test_where_the_room_ends_within_a_statement_nothing_is_saved_either(
 
 
 # A lock that another program holds
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Another connection holds the write lock, as a backup tool or a shell would."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        yield
 
 
 async def test_a_lock_held_too_long_is_told_to_all_at_once_and_reading_goes_on(

@@ -13,36 +13,17 @@ from bot.errors import StoreRefusal
 from bot.store import migrations
 from bot.store.database import Database
 from tests.store.conftest import on_disk
-from tests.store.schemas import migrated, schema_of, stated, tables
+from tests.store.schemas import make_with_rows, rows, schema_of, stated
 
-DATA = Path(__file__).parents[1] / "data" / "databases"
 STEPS = migrations.steps()
 NUMBERS = [number for number, _ in STEPS]
-COUNT = "SELECT count(*) FROM "
-
-
-def rows(connection: sqlite3.Connection) -> dict[str, int]:
-    """How many rows are in each table."""
-    return {name: connection.execute(COUNT + name).fetchone()[0] for name in tables(connection)}
-
-
-def older(path: Path, number: int) -> dict[str, int]:
-    """Make a file as version ``number`` left it, with data; its rows."""
-    with closing(migrated(number)) as connection:
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.executescript((DATA / f"v{number:04}.sql").read_text(encoding="utf-8"))
-        connection.execute(f"PRAGMA application_id = {migrations.APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {number}")
-        with closing(sqlite3.connect(path)) as file:
-            connection.backup(file)
-        return rows(connection)
 
 
 @pytest.mark.parametrize("number", NUMBERS)
 async def test_data_of_every_version_comes_through_to_the_present_schema(
     path: Path, number: int
 ) -> None:
-    before = older(path, number)
+    before = make_with_rows(path, number)
     empty = [name for name, count in before.items() if count == 0]
     assert empty == [], f"add rows for them to tests/data/databases/v{number:04}.sql"
     database = await Database.open(path)
@@ -71,7 +52,7 @@ def next_step(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], int]:
 async def test_the_first_change_to_an_existing_database_is_made_after_a_copy(
     path: Path, next_step: Callable[[str], int]
 ) -> None:
-    older(path, NUMBERS[-1])
+    make_with_rows(path)
     names = on_disk(path)
     first = next_step("ALTER TABLE series ADD COLUMN note TEXT;\n")
     last = next_step("UPDATE series SET name = 'changed ' || id, note = 'n';\n")
@@ -94,7 +75,7 @@ async def test_a_new_database_and_one_that_is_up_to_date_are_not_copied(path: Pa
 async def test_a_migration_that_fails_changes_nothing_and_those_before_it_stand(
     path: Path, next_step: Callable[[str], int]
 ) -> None:
-    older(path, NUMBERS[-1])
+    make_with_rows(path)
     names = on_disk(path)
     good = next_step("ALTER TABLE series ADD COLUMN note TEXT;\n")
     next_step("DELETE FROM series;\nINSERT INTO nowhere VALUES (1);\n")
@@ -106,7 +87,7 @@ async def test_a_migration_that_fails_changes_nothing_and_those_before_it_stand(
 async def test_a_table_can_be_made_anew_without_losing_what_refers_to_it(
     path: Path, next_step: Callable[[str], int]
 ) -> None:
-    before = older(path, NUMBERS[-1])
+    before = make_with_rows(path)
     next_step(
         "CREATE TABLE anew AS SELECT * FROM communities;\n"
         "DROP TABLE communities;\n"
@@ -122,7 +103,7 @@ async def test_a_table_can_be_made_anew_without_losing_what_refers_to_it(
 async def test_a_migration_that_leaves_rows_astray_is_refused(
     path: Path, next_step: Callable[[str], int]
 ) -> None:
-    before = older(path, NUMBERS[-1])
+    before = make_with_rows(path)
     next_step("DELETE FROM communities;\n")
     with pytest.raises(RuntimeError, match="refer to nothing"):
         await Database.open(path)
@@ -133,7 +114,7 @@ async def test_a_migration_that_leaves_rows_astray_is_refused(
 async def test_a_migration_waits_for_the_copy_to_be_made(
     path: Path, next_step: Callable[[str], int]
 ) -> None:
-    older(path, NUMBERS[-1])
+    make_with_rows(path)
     number = next_step("DELETE FROM communities;\n")
     path.with_name(f"{path.name}.before-{number:04}").mkdir()
     with pytest.raises(Exception, match="cannot be written"):

@@ -1,0 +1,138 @@
+"""A sample of every argument of every service, over the rows of `tests/data/databases`.
+
+Habit 7: a test calls every public method of every service on a locked database. A new method
+joins it by itself where its parameters bear names that stand here; otherwise the test says
+which is missing. One that only reads is to be named in `READS`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from bot.domain.communities import Community
+from bot.domain.deliveries import Due, Reason
+from bot.domain.materials import Sharing
+from bot.domain.offers import Offer
+from bot.domain.people import Actor, Reach, Told
+from bot.domain.rsvps import Answer
+from bot.services import Services
+
+NOW = datetime(2019, 6, 1, tzinfo=UTC)
+COMMUNITY, EVENT, SESSION, PERSON = 5, 1, 1, 71
+ORGANISER = Actor(COMMUNITY, PERSON, "Ana", manages=True)
+EXAMPLE = Path(__file__).parents[2] / "schedules" / "examples" / "webinar.yaml"
+
+BY_NAME: dict[str, Any] = {
+    "actor": ORGANISER,
+    "after": timedelta(minutes=1),
+    "alarm": 10,
+    "answer": Answer.MAYBE,
+    "as_": "yaml",
+    "certain": True,
+    "channel_id": 50,
+    "changes": {"name": "MC2CM 2"},
+    "community_id": COMMUNITY,
+    "content": None,
+    "data": EXAMPLE.read_bytes(),
+    "days": 30,
+    "digest": "new",
+    "draft_id": 1,
+    "due": Due(
+        id=1,
+        key="reminder:1",
+        kind="reminder",
+        community=Community(COMMUNITY, "MC2CM"),
+        now=NOW,
+        language="en",
+        zone="UTC",
+        urgency=20,
+        by_dm=False,
+        person_id=None,
+        channel_id=50,
+        people=(),
+        content={},
+    ),
+    "event_id": EVENT,
+    "event_typed": str(EVENT),
+    "file_name": "programme.yaml",
+    "form_id": 1,
+    "found": [Community(7, "New")],
+    "limit": 10,
+    "material_id": 1,
+    "message_id": 500,
+    "page": 0,
+    "person": Actor(COMMUNITY, 72, "Amin"),
+    "person_id": 72,
+    "rating": 4,
+    "reason": Reason.MOVED,
+    "reach": Reach.DM,
+    "role_ids": frozenset({51}),
+    "said": Told(zone="Africa/Tunis"),
+    "session_id": SESSION,
+    "sharing": Sharing(EVENT, Offer(link="https://example.org/slides")),
+    "ticket": "ticket",
+    "token": "token",
+    "typed": str(EVENT),
+    "written": {},
+}
+# What is loaded before the database is locked.
+LOADED: dict[str, Callable[[Services], Awaitable[Any]]] = {
+    "live": lambda services: services.cards.live(EVENT),
+}
+# Where one method needs another value than the rest.
+BY_METHOD: dict[str, dict[str, Any]] = {
+    "materials.hand_over": {"limit": -1},  # larger than that: an address is written down
+    "rsvps.answer": {"session_id": 0},
+    "rsvps.answer_for": {"session_id": 0},
+}
+# They read, and so are answered on a locked database; every other method must be refused.
+READS = {
+    *("cards.behind", "cards.live", "cards.next_turn"),
+    *("communities.commands_synced", "communities.get", "communities.of_organiser"),
+    *("deliveries.next_due", "reminders.preview", "rsvps.people"),
+    *("events.calendar", "events.find", "events.find_session", "events.show"),
+    *("events.suggest", "events.suggest_sessions"),
+    *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),
+    *("materials.check", "materials.fetch", "materials.find"),
+    *("materials.of_event", "materials.suggest"),
+    *("people.organisations_named", "people.profile", "people.reader"),
+    *("programmes.export", "programmes.export_of", "programmes.look"),
+}
+NO_TRANSACTION = {"feeds.close": "waits for what is being renewed"}
+
+
+def methods() -> Iterator[str]:
+    """ "noun.method" for every public coroutine method of every service."""
+    for noun, kind in get_type_hints(Services).items():
+        if inspect.isclass(kind):
+            found = inspect.getmembers(kind, inspect.iscoroutinefunction)
+            yield from (f"{noun}.{name}" for name, _ in found if not name.startswith("_"))
+
+
+async def sampled(services: Services, name: str) -> Callable[[], Any]:
+    """The method of that name with a sample of each of its arguments."""
+    noun, method = name.split(".")
+    bound = getattr(getattr(services, noun), method)
+    by_position, by_name = [], {}
+    for parameter in inspect.signature(bound).parameters.values():
+        value = await _value(services, name, parameter.name)
+        if parameter.kind is parameter.VAR_KEYWORD:
+            by_name |= value
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            by_name[parameter.name] = value
+        else:
+            by_position.append(value)
+    return lambda: bound(*by_position, **by_name)
+
+
+async def _value(services: Services, method: str, name: str) -> Any:
+    if name in LOADED:
+        return await LOADED[name](services)
+    values = {**BY_NAME, **BY_METHOD.get(method, {})}
+    if name not in values:
+        raise LookupError(f"tests/store/samples.py needs a sample of {method}({name})")
+    return values[name]
