@@ -72,7 +72,8 @@ class Notice:
     twice, it is sent once). ``person_id``: that person, by DM where they chose and take them
     when it is sent, else mentioned in the channel; None: the channel, mentioning
     ``content["people"]`` (at most 75). ``channel_id`` None: the community's events channel.
-    ``content``: JSON values for the renderer; ``late``: when it is not worth telling any more.
+    ``rule``: of the reminder it comes from. ``content``: JSON values for the renderer; ``late``:
+    when it is not worth telling any more.
     """
 
     kind: str
@@ -83,7 +84,7 @@ class Notice:
     event_id: int | None = None
     session_id: int | None = None
     person_id: int | None = None
-    reminder_id: int | None = None
+    rule: str | None = None
     channel_id: int | None = None
     content: Mapping[str, Any] = field(default_factory=dict)
     late: datetime | None = None

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from bot.domain.answers import EVENT
 from bot.domain.communities import Community
 from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
 from bot.domain.events import Event, Session, State
@@ -34,9 +35,8 @@ class ReminderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """``session_id`` None: of the event itself; ``rule``: the name of its rule."""
+    """One for each event, session (None: the event itself) and name of a rule."""
 
-    id: int
     community_id: int
     event_id: int
     session_id: int | None
@@ -46,15 +46,19 @@ class Reminder:
     state: ReminderState = ReminderState.PLANNED
 
     @property
+    def scope(self) -> int:
+        return self.session_id or EVENT
+
+    @property
     def kind(self) -> Kind:
         rule = RULES.get(self.rule)
         return Kind.REMINDER if rule is None else rule.kind
 
 
 class Replanned(NamedTuple):
-    """What a change does to the reminders of an event: to plan (those with the id 0 are new),
-    to supersede, with the reason, and those sent for a time that does not hold any more: what
-    of them is still under way is not to go out."""
+    """What a change does to the reminders of an event: to plan (anew), to supersede, with the
+    reason, and those sent for a time that does not hold any more: what of them is still under
+    way is not to go out."""
 
     plan: list[Reminder]
     supersede: list[Reminder]
@@ -68,26 +72,27 @@ def replanned(event: Event, standing: Sequence[Reminder], now: datetime) -> Repl
     One that was sent is not repeated; none is created in the past; one already due that still
     holds stays, for its grace to decide.
     """
-    known = {(each.session_id, each.rule): each for each in standing}
+    known = {(each.scope, each.rule): each for each in standing}
     plan: list[Reminder] = []
-    holding: set[int] = set()
+    holding: set[tuple[int, str]] = set()
     for session_id, timed in _wanted(event):
-        old = known.get((session_id, timed.rule.name))
+        key = (session_id or EVENT, timed.rule.name)
+        old = known.get(key)
         if old is not None and _holds(old, timed):
-            holding.add(old.id)
+            holding.add(key)
         elif timed.due >= now and (old is None or old.state is not ReminderState.SENT):
-            new = Reminder(
-                id=0 if old is None else old.id,
-                community_id=event.community_id,
-                event_id=event.id,
-                session_id=session_id,
-                rule=timed.rule.name,
-                due=timed.due,
-                late=timed.late,
+            holding.add(key)
+            plan.append(
+                Reminder(
+                    community_id=event.community_id,
+                    event_id=event.id,
+                    session_id=session_id,
+                    rule=timed.rule.name,
+                    due=timed.due,
+                    late=timed.late,
+                )
             )
-            plan.append(new)
-            holding.add(new.id)
-    fallen = [each for each in standing if each.id not in holding]
+    fallen = [each for each in standing if (each.scope, each.rule) not in holding]
     return Replanned(
         plan,
         [each for each in fallen if each.state is ReminderState.PLANNED],
@@ -198,16 +203,17 @@ def _to(reminder: Reminder, person_id: int) -> Notice:
 
 
 def _notice(reminder: Reminder, part: str, content: Mapping[str, object]) -> Notice:
+    named = reminder.event_id, reminder.scope, reminder.rule, int(reminder.due.timestamp())
     return Notice(
         kind=reminder.kind.value,
-        key=f"reminder:{reminder.id}:{int(reminder.due.timestamp())}:{part}",
+        key=":".join(["reminder", *(str(each) for each in named), part]),
         community_id=reminder.community_id,
         due=reminder.due,
         late=reminder.late,
         urgency=_urgency(reminder),
         event_id=reminder.event_id,
         session_id=reminder.session_id,
-        reminder_id=reminder.id,
+        rule=reminder.rule,
         content=content,
     )
 

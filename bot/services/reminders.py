@@ -73,7 +73,7 @@ def replan(tx: Tx, event: Event, now: datetime) -> None:
     change = replanned(event, store.of_event(tx, event.id), now)
     store.plan(tx, change.plan)
     for each in change.supersede:
-        store.settle(tx, each.id, State.SUPERSEDED, change.reason, now)
+        store.settle(tx, each, State.SUPERSEDED, change.reason, now)
     held_back = [each for each in change.outdated if _hold_back(tx, each, change.reason, now)]
     if held_back:
         replan(tx, event, now)
@@ -81,10 +81,10 @@ def replan(tx: Tx, event: Event, now: datetime) -> None:
 
 def _hold_back(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> bool:
     """Supersede what is not sent of a reminder; whether that was all of it."""
-    deliveries.supersede(tx, reminder.id, reason, now)
-    if deliveries.went_out(tx, reminder.id):
+    deliveries.supersede(tx, reminder, reason, now)
+    if deliveries.went_out(tx, reminder):
         return False
-    store.settle(tx, reminder.id, State.SUPERSEDED, reason, now)
+    store.settle(tx, reminder, State.SUPERSEDED, reason, now)
     return True
 
 
@@ -98,7 +98,7 @@ def _fan_out(tx: Tx, now: datetime) -> int:
 
 
 def _carry_out(tx: Tx, reminder: Reminder, outcome: FanOut, now: datetime) -> None:
-    store.settle(tx, reminder.id, outcome.state, outcome.reason, now)
+    store.settle(tx, reminder, outcome.state, outcome.reason, now)
     content: Mapping[str, object] = {}
     if outcome.notices and reminder.kind is not Kind.REMINDER:
         content = feedback.request(
@@ -124,6 +124,8 @@ def _audience(tx: Tx, reminder: Reminder) -> list[Guest]:
     """Those going to what it is for. A preview counts all of them, so that it does not tell how
     many have answered."""
     _, session = _subject(tx, reminder)
+    if session is None and reminder.session_id is not None:
+        return []  # the session is gone
     chosen = frozenset(going.people(tx, reminder.event_id, session))
     return [each for each in store.guests(tx, reminder.event_id) if each.person_id in chosen]
 

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
+from bot.domain.reminders import Reminder
 from bot.store.columns import from_ms, instant_or_none, ms_or_none, to_ms
 from bot.store.transactions import Row, Tx
 
 PLAN = """
-INSERT INTO deliveries (community_id, event_id, session_id, reminder_id, kind, key, person_id,
+INSERT INTO deliveries (community_id, event_id, session_id, rule, kind, key, person_id,
     channel_id, content, urgency, due_at, late_at, state, reason, settled_at, created_at)
-VALUES (:community_id, :event_id, :session_id, :reminder_id, :kind, :key, :person_id,
+VALUES (:community_id, :event_id, :session_id, :rule, :kind, :key, :person_id,
     :channel_id, :content, :urgency, :due_at, :late_at, :state, :reason, :settled_at, :now)
 ON CONFLICT (key) DO NOTHING
 """
@@ -33,7 +34,7 @@ RETURNING id, key, kind, community_id, event_id, session_id, person_id, channel_
 """
 NEXT = " UNION ALL ".join(
     [
-        """SELECT * FROM (SELECT due_at AS at FROM reminders WHERE state = 'planned'
+        """SELECT * FROM (SELECT due_at AS at FROM reminders WHERE outcome IS NULL
         ORDER BY due_at LIMIT 1)""",
         *(
             f"""SELECT * FROM (SELECT due_at AS at FROM deliveries
@@ -60,11 +61,13 @@ WHERE id = :id
 """
 SUPERSEDE = """
 UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
-WHERE reminder_id = :reminder_id AND state = 'planned'
+WHERE event_id = :event_id AND kind = :kind AND rule = :rule AND coalesce(session_id, 0) = :scope
+    AND state = 'planned'
 """
 WENT_OUT = """
 SELECT EXISTS (SELECT 1 FROM deliveries
-    WHERE reminder_id = :reminder_id AND state NOT IN ('superseded', 'skipped'))
+    WHERE event_id = :event_id AND kind = :kind AND rule = :rule
+        AND coalesce(session_id, 0) = :scope AND state NOT IN ('superseded', 'skipped'))
 """
 UNSAY = """
 UPDATE deliveries SET state = 'superseded', settled_at = :now
@@ -107,7 +110,7 @@ def _columns(notice: Notice) -> dict[str, Any]:
         "community_id": notice.community_id,
         "event_id": notice.event_id,
         "session_id": notice.session_id,
-        "reminder_id": notice.reminder_id,
+        "rule": notice.rule,
         "kind": notice.kind,
         "key": notice.key,
         "person_id": notice.person_id,
@@ -157,14 +160,23 @@ def again(tx: Tx, delivery_id: int, due: datetime, reason: Reason, *, certain: b
     tx.effects.note_due(to_ms(due))
 
 
-def supersede(tx: Tx, reminder_id: int, reason: Reason, now: datetime) -> None:
+def supersede(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> None:
     """What a reminder became and is not sent yet is not to be sent."""
-    tx.run(SUPERSEDE, reminder_id=reminder_id, reason=reason, now=to_ms(now))
+    tx.run(SUPERSEDE, reason=reason, now=to_ms(now), **_of(reminder))
 
 
-def went_out(tx: Tx, reminder_id: int) -> bool:
+def went_out(tx: Tx, reminder: Reminder) -> bool:
     """Whether anything of a reminder was sent, or may have been."""
-    return bool(tx.value(WENT_OUT, reminder_id=reminder_id))
+    return bool(tx.value(WENT_OUT, **_of(reminder)))
+
+
+def _of(reminder: Reminder) -> dict[str, Any]:
+    return {
+        "event_id": reminder.event_id,
+        "kind": reminder.kind.value,
+        "rule": reminder.rule,
+        "scope": reminder.scope,
+    }
 
 
 def unsay(tx: Tx, key: str, now: datetime) -> None:

@@ -1,9 +1,9 @@
-"""Reminders: one row per rule of an event or session."""
+"""Reminders: one row for each rule of an event or session."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.deliveries import Reason
 from bot.domain.people import Reach
@@ -11,22 +11,29 @@ from bot.domain.reminders import Guest, Reminder, ReminderState
 from bot.store.columns import from_ms, to_ms
 from bot.store.transactions import Row, Tx
 
-COLUMNS = "id, community_id, event_id, session_id, rule, due_at, late_at, state"
-OF_EVENT = f"SELECT {COLUMNS} FROM reminders WHERE event_id = :event_id ORDER BY due_at, id"
-DUE = f"""SELECT {COLUMNS} FROM reminders
-WHERE state = 'planned' AND due_at <= :now ORDER BY due_at, id LIMIT :limit"""
-BETWEEN = f"""SELECT {COLUMNS} FROM reminders
-WHERE community_id = :community_id AND due_at >= :since AND due_at < :until AND state = 'planned'
-ORDER BY due_at, id"""
+COLUMNS = """event_id, scope, rule, due_at, grace, outcome,
+    events.community_id AS community_id"""
+FROM = "FROM reminders JOIN events ON events.id = reminders.event_id"
+OF_EVENT = f"SELECT {COLUMNS} {FROM} WHERE event_id = :event_id ORDER BY due_at, scope, rule"
+DUE = f"""SELECT {COLUMNS} {FROM}
+WHERE outcome IS NULL AND due_at <= :now ORDER BY due_at LIMIT :limit"""
+# Nothing reminds of an event that has been over for so long.
+OF_COMMUNITY = "events.community_id = :community_id AND passes_at >= :over"
+BETWEEN = f"""SELECT {COLUMNS} {FROM}
+WHERE {OF_COMMUNITY} AND due_at >= :since AND due_at < :until AND outcome IS NULL
+ORDER BY due_at, event_id, scope, rule"""
+MISSED_SINCE = f"""SELECT count(*) {FROM}
+WHERE {OF_COMMUNITY} AND due_at >= :since AND outcome = 'missed'"""
 PLAN = """
-INSERT INTO reminders (community_id, event_id, session_id, rule, due_at, late_at, state)
-VALUES (:community_id, :event_id, :session_id, :rule, :due_at, :late_at, 'planned')
+INSERT INTO reminders (event_id, scope, rule, due_at, grace)
+VALUES (:event_id, :scope, :rule, :due_at, :grace)
 ON CONFLICT (event_id, scope, rule, occurrence) DO UPDATE
-SET due_at = excluded.due_at, late_at = excluded.late_at, state = 'planned', reason = NULL,
+SET due_at = excluded.due_at, grace = excluded.grace, outcome = NULL, reason = NULL,
     settled_at = NULL
 """
 SETTLE = """
-UPDATE reminders SET state = :state, reason = :reason, settled_at = :now WHERE id = :id
+UPDATE reminders SET outcome = :outcome, reason = :reason, settled_at = :now
+WHERE event_id = :event_id AND scope = :scope AND rule = :rule
 """
 GUESTS = """
 SELECT rsvps.person_id AS person_id, min(answered_at) AS answered_at, max(reach) AS reach,
@@ -36,8 +43,7 @@ FROM rsvps LEFT JOIN people ON people.community_id = rsvps.community_id
 WHERE event_id = :event_id AND answer = 'going'
 GROUP BY rsvps.person_id ORDER BY rsvps.person_id
 """
-MISSED_SINCE = """SELECT count(*) FROM reminders
-WHERE community_id = :community_id AND due_at >= :since AND state = 'missed'"""
+_OVER = timedelta(days=60)
 
 
 def of_event(tx: Tx, event_id: int) -> list[Reminder]:
@@ -51,8 +57,8 @@ def due(tx: Tx, now: datetime, limit: int) -> list[Reminder]:
 
 def between(tx: Tx, community_id: int, since: datetime, until: datetime) -> list[Reminder]:
     """What falls due from ``since`` until just before ``until``, the soonest first."""
-    ask = {"community_id": community_id, "since": to_ms(since), "until": to_ms(until)}
-    return [reminder_of(row) for row in tx.all(BETWEEN, **ask)]
+    ask = _in_community(community_id, since)
+    return [reminder_of(row) for row in tx.all(BETWEEN, until=to_ms(until), **ask)]
 
 
 def plan(tx: Tx, reminders: Iterable[Reminder]) -> None:
@@ -61,20 +67,28 @@ def plan(tx: Tx, reminders: Iterable[Reminder]) -> None:
         due_at = to_ms(each.due)
         tx.run(
             PLAN,
-            community_id=each.community_id,
             event_id=each.event_id,
-            session_id=each.session_id,
+            scope=each.scope,
             rule=each.rule,
             due_at=due_at,
-            late_at=to_ms(each.late),
+            grace=to_ms(each.late) - due_at,
         )
         tx.effects.note_due(due_at)
 
 
 def settle(
-    tx: Tx, reminder_id: int, state: ReminderState, reason: Reason | None, now: datetime
+    tx: Tx, reminder: Reminder, outcome: ReminderState, reason: Reason | None, now: datetime
 ) -> None:
-    tx.run(SETTLE, id=reminder_id, state=state.value, reason=reason, now=to_ms(now))
+    """End a reminder, by any state but planned."""
+    tx.run(
+        SETTLE,
+        event_id=reminder.event_id,
+        scope=reminder.scope,
+        rule=reminder.rule,
+        outcome=outcome.value,
+        reason=reason,
+        now=to_ms(now),
+    )
 
 
 def guests(tx: Tx, event_id: int) -> list[Guest]:
@@ -83,8 +97,12 @@ def guests(tx: Tx, event_id: int) -> list[Guest]:
 
 
 def missed_since(tx: Tx, community_id: int, since: datetime) -> int:
-    count: int = tx.value(MISSED_SINCE, community_id=community_id, since=to_ms(since))
+    count: int = tx.value(MISSED_SINCE, **_in_community(community_id, since))
     return count
+
+
+def _in_community(community_id: int, since: datetime) -> dict[str, int]:
+    return {"community_id": community_id, "since": to_ms(since), "over": to_ms(since - _OVER)}
 
 
 def _guest(row: Row) -> Guest:
@@ -97,12 +115,11 @@ def _guest(row: Row) -> Guest:
 
 def reminder_of(row: Row) -> Reminder:
     return Reminder(
-        id=row["id"],
         community_id=row["community_id"],
         event_id=row["event_id"],
-        session_id=row["session_id"],
+        session_id=row["scope"] or None,
         rule=row["rule"],
         due=from_ms(row["due_at"]),
-        late=from_ms(row["late_at"]),
-        state=ReminderState(row["state"]),
+        late=from_ms(row["due_at"] + row["grace"]),
+        state=ReminderState(row["outcome"] or ReminderState.PLANNED),
     )

@@ -174,31 +174,27 @@ CREATE INDEX rsvps_turns ON rsvps (event_id, scope, turn);
 CREATE INDEX rsvps_of_person ON rsvps (community_id, person_id, answer);
 CREATE INDEX rsvps_of_session ON rsvps (session_id) WHERE session_id IS NOT NULL;
 
+-- A million are planned at once: short rows, and no more indexes than the worker needs.
 CREATE TABLE reminders (
-    id INTEGER PRIMARY KEY,
-    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
-    session_id INTEGER REFERENCES sessions (id) ON DELETE CASCADE,
-    scope INTEGER NOT NULL GENERATED ALWAYS AS (coalesce(session_id, 0)) STORED,
+    scope INTEGER NOT NULL,
     rule TEXT NOT NULL,
     occurrence INTEGER NOT NULL DEFAULT 0,
     due_at INTEGER NOT NULL,
-    late_at INTEGER NOT NULL, -- from here on it is not worth sending
-    state TEXT NOT NULL CHECK (state IN ('planned', 'sent', 'skipped', 'missed', 'superseded')),
+    grace INTEGER NOT NULL, -- milliseconds after due_at for which it is worth sending
+    outcome TEXT CHECK (outcome IN ('sent', 'skipped', 'missed', 'superseded')), -- NULL: planned
     reason TEXT,
-    settled_at INTEGER
-) STRICT;
-CREATE UNIQUE INDEX reminders_once ON reminders (event_id, scope, rule, occurrence);
-CREATE INDEX reminders_due ON reminders (due_at) WHERE state = 'planned';
-CREATE INDEX reminders_of_community ON reminders (community_id, due_at);
-CREATE INDEX reminders_of_session ON reminders (session_id) WHERE session_id IS NOT NULL;
+    settled_at INTEGER,
+    PRIMARY KEY (event_id, scope, rule, occurrence)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reminders_due ON reminders (due_at) WHERE outcome IS NULL;
 
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
     event_id INTEGER REFERENCES events (id) ON DELETE CASCADE,
     session_id INTEGER REFERENCES sessions (id) ON DELETE CASCADE,
-    reminder_id INTEGER REFERENCES reminders (id) ON DELETE CASCADE,
+    rule TEXT, -- of the reminder it comes from
     kind TEXT NOT NULL,
     key TEXT NOT NULL UNIQUE, -- what makes it one: planned twice, it is sent once
     person_id INTEGER,        -- the recipient of a DM; NULL: a channel
@@ -224,7 +220,6 @@ CREATE INDEX deliveries_in_trouble ON deliveries (community_id, settled_at)
     WHERE state IN ('failed', 'missed', 'unknown');
 CREATE INDEX deliveries_of_person ON deliveries (community_id, person_id);
 CREATE INDEX deliveries_of_session ON deliveries (session_id) WHERE session_id IS NOT NULL;
-CREATE INDEX deliveries_of_reminder ON deliveries (reminder_id) WHERE reminder_id IS NOT NULL;
 
 CREATE TABLE dm_channels (
     person_id INTEGER PRIMARY KEY,

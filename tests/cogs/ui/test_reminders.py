@@ -79,7 +79,7 @@ def test_a_direct_message_has_no_button_that_only_works_in_the_server() -> None:
 def coming(number: int, event: Event) -> Coming:
     rule = list(RULES)[number % len(RULES)]
     when = NOW + timedelta(hours=7 * number)
-    reminder = Reminder(number, HERE.id, event.id, None, rule, when, when)
+    reminder = Reminder(HERE.id, event.id, None, rule, when, when)
     return Coming(reminder, event, None, people=number, by_dm=number // 2)
 
 

@@ -48,15 +48,13 @@ INSERT INTO rsvps (id, community_id, event_id, session_id, person_id, answer, tu
     (2, 5, 1, NULL, 72, 'waitlisted', 2, NULL, 71, 1556000000000),
     (3, 5, 1, 2, 71, 'offered', 1, 1561363200000, 71, 1556000000000),
     (4, 5, 2, NULL, 72, 'declined', 1, NULL, 72, 1556000000000);
-INSERT INTO reminders (id, community_id, event_id, session_id, rule, occurrence, due_at, late_at,
-    state, reason, settled_at) VALUES
-    (1, 5, 1, NULL, '1 hour before', 0, 1561446000000, 1561447800000, 'planned', NULL, NULL),
-    (2, 5, 1, 1, '10 minutes before', 0, 1561449000000, 1561449300000, 'superseded', 'moved',
-     1556000000000);
-INSERT INTO deliveries (id, community_id, event_id, session_id, reminder_id, kind, key, person_id,
+INSERT INTO reminders (event_id, scope, rule, due_at, grace, outcome, reason, settled_at) VALUES
+    (1, 0, '1h', 1561446000000, 1800000, NULL, NULL, NULL),
+    (1, 1, 'seat-10m', 1561449000000, 300000, 'superseded', 'moved', 1556000000000);
+INSERT INTO deliveries (id, community_id, event_id, session_id, rule, kind, key, person_id,
     channel_id, content, urgency, due_at, late_at, state, attempts, claimed_at, lease_until,
     message_id, reason, settled_at, created_at) VALUES
-    (1, 5, 1, NULL, 1, 'reminder', 'reminder:1', NULL, 50, '{"mention": [71]}', 20, 1561446000000,
+    (1, 5, 1, NULL, '1h', 'reminder', 'reminder:1', NULL, 50, '{"mention": [71]}', 20, 1561446000000,
      1561447800000, 'claimed', 1, 1561446000000, 1561446120000, NULL, NULL, NULL, 1556000000000),
     (2, 5, 1, NULL, NULL, 'promotion', 'promotion:1:72', 72, NULL, '{}', 10, 1556000000000, NULL,
      'failed', 3, NULL, NULL, NULL, '50007', 1556000000000, 1556000000000);
