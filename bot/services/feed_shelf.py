@@ -17,16 +17,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _MEMORY = 128 * 1024 * 1024  # octets of all feeds kept in memory together
+_PACKED_AT_ONCE = 256 * 1024  # octets whose gzip form costs no more than a few milliseconds
 _NO_OLDER = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A feed's bytes as they are sent. ``modified``: since when they are what they are;
-    ``version`` and ``seen``: the database's version and the moment at which that was so."""
+    """A feed's bytes as they are sent. ``packed``: their gzip form, None until it is made.
+    ``modified``: since when they are what they are; ``version`` and ``seen``: the database's
+    version and the moment at which that was so."""
 
     body: bytes
-    packed: bytes
+    packed: bytes | None
     digest: str
     modified: datetime
     personal: bool = False
@@ -35,9 +37,14 @@ class Published:
 
     @classmethod
     def of(cls, body: bytes, now: datetime) -> Published:
-        """Newly made bytes, with their gzip form and hash; slow for a long feed."""
-        packed = gzip.compress(body, 6, mtime=0)
-        return cls(body, packed, hashlib.sha256(body).hexdigest(), now.replace(microsecond=0))
+        """Newly made bytes with their hash; short ones with their gzip form too."""
+        digest = hashlib.sha256(body).hexdigest()
+        made = cls(body, None, digest, now.replace(microsecond=0))
+        return made.with_packed() if len(body) <= _PACKED_AT_ONCE else made
+
+    def with_packed(self) -> Published:
+        """With the gzip form; slow for a long feed."""
+        return replace(self, packed=self.packed or gzip.compress(self.body, 6, mtime=0))
 
 
 class Shelf:
@@ -87,9 +94,10 @@ class Shelf:
         return Published(body, packed, digest, datetime.fromtimestamp(modified, UTC), True)
 
     def keep(self, key: bytes, published: Published) -> None:
-        """Write it to the disk, whole or not at all. Blocks; a full disk is no reason to fail."""
+        """Write its gzip form to the disk, whole or not at all. Blocks; a full disk is no reason
+        to fail."""
         path = self._path(key)
-        if path is None:
+        if path is None or published.packed is None:
             return
         partial = path.with_suffix(".partial")
         with contextlib.suppress(OSError):
@@ -118,4 +126,4 @@ def seen_again(published: Published, version: int, now: datetime) -> Published:
 
 
 def _size(published: Published) -> int:
-    return len(published.body) + len(published.packed)
+    return len(published.body) + len(published.packed or b"")

@@ -83,6 +83,7 @@ class Feeds:
         self._shelf = Shelf(kept)
         self._blocks: dict[tuple[Variant, Edition], Block] = {}
         self._underway: dict[bytes, asyncio.Task[Published | Nothing]] = {}
+        self._packing: set[asyncio.Task[None]] = set()
         self._asked: dict[int, datetime] = {}
 
     async def community(self, actor: Actor) -> Subscription:
@@ -179,9 +180,9 @@ class Feeds:
         return last or Nothing.UNREACHABLE
 
     async def close(self) -> None:
-        """Wait for what is being renewed, so that the database may be closed."""
-        while self._underway:
-            await asyncio.wait(set(self._underway.values()))
+        """Wait for what is being renewed and kept, so that the database may be closed."""
+        while self._underway or self._packing:
+            await asyncio.wait({*self._underway.values(), *self._packing})
 
     async def _last(self, key: bytes) -> Published | None:
         return self._shelf.held(key) or await asyncio.to_thread(self._shelf.kept, key)
@@ -200,13 +201,31 @@ class Feeds:
         now, version = self._clock(), self._db.version
         look = await self._db.read(lambda tx: self._look(tx, key, now))
         if isinstance(look, Nothing) or await self._has_left(look.feed, now):
+            if self._packing:  # one of them may be about to keep it
+                await asyncio.wait(set(self._packing))
             await asyncio.to_thread(self._shelf.drop, key)
             return look if isinstance(look, Nothing) else Nothing.REVOKED
         last = await self._last(key)
-        published = await asyncio.to_thread(self._published, look, last, key, now)
+        published = await asyncio.to_thread(self._published, look, last, now)
         published = seen_again(published, version, now)
         self._shelf.hold(key, published)
+        if last is None or published.digest != last.digest or published.packed is None:
+            self._pack(key, published)
         return published
+
+    def _pack(self, key: bytes, published: Published) -> None:
+        """Make the gzip form and keep it on the disk, after the answer."""
+
+        async def pack() -> None:
+            packed = await asyncio.to_thread(published.with_packed)
+            held = self._shelf.held(key)
+            if held is not None and held.digest == packed.digest:
+                self._shelf.hold(key, replace(held, packed=packed.packed))
+                await asyncio.to_thread(self._shelf.keep, key, packed)
+
+        task = asyncio.create_task(pack())
+        self._packing.add(task)
+        task.add_done_callback(self._packing.discard)
 
     def _look(self, tx: Tx, key: bytes, now: datetime) -> _Look | Nothing:
         found = store.find(tx, key)
@@ -252,10 +271,8 @@ class Feeds:
         await self._db.write(lambda tx: settle(tx, feed.id, now))
         return not member
 
-    def _published(
-        self, look: _Look, last: Published | None, key: bytes, now: datetime
-    ) -> Published:
-        """In a thread: write what is new, join, check, and keep. Raises where it is not whole."""
+    def _published(self, look: _Look, last: Published | None, now: datetime) -> Published:
+        """In a thread: write what is new, join and check. Raises where it is not whole."""
         if len(self._blocks) > _BLOCKS:
             self._blocks.clear()
         blocks = [look.written.get(each) or self._write(look, each, now) for each in look.editions]
@@ -273,9 +290,7 @@ class Feeds:
             raise RuntimeError(f"feed {feed.id} is not whole")
         if last is not None and last.body == body:
             return replace(last, personal=feed.is_personal)
-        published = replace(Published.of(body, now), personal=feed.is_personal)
-        self._shelf.keep(key, published)
-        return published
+        return replace(Published.of(body, now), personal=feed.is_personal)
 
     def _write(self, look: _Look, edition: Edition, now: datetime) -> Block:
         event = look.unwritten[edition.event_id]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bot.domain.feeds import CANCELLED_STAYS, Feed
 from bot.store.columns import from_ms, instant_or_none, to_ms
@@ -48,13 +48,12 @@ FROM sessions WHERE event_id IN ({ATTENDED}) GROUP BY event_id"""
 Answer = tuple[int, str]  # a session's id, or 0 for the event, and what the person answered
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(NamedTuple):
     """An event as it stands in a feed: the same edition has the same bytes.
 
     Every change of a session raises its revision and none is ever deleted, so their number and
     the sum of their revisions say whether any changed. ``gone``: how many cancelled ones have
-    stayed long enough.
+    stayed long enough. A tuple: ten thousand are made whenever one event has changed.
     """
 
     event_id: int
@@ -138,20 +137,12 @@ def editions(tx: Tx, feed: Feed, now: datetime) -> list[Edition]:
 def _editions(
     events: list[Row], sessions: list[Row], answers: dict[int, list[Answer]] | None
 ) -> list[Edition]:
-    counted = {row["event_id"]: row for row in sessions}
+    counted = {row[0]: (row[1], row[2], row[3]) for row in sessions}
     found = []
-    for row in events:
-        count = counted.get(row["id"])
-        found.append(
-            Edition(
-                event_id=row["id"],
-                revision=row["revision"],
-                sessions=count["sessions"] if count else 0,
-                revisions=count["revisions"] if count else 0,
-                gone=count["gone"] if count else 0,
-                answers=None if answers is None else tuple(answers[row["id"]]),
-            )
-        )
+    for event_id, revision in events:
+        count, revisions, gone = counted.get(event_id, (0, 0, 0))
+        own = None if answers is None else tuple(answers[event_id])
+        found.append(Edition(event_id, revision, count, revisions, gone, own))
     return found
 
 

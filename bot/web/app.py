@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -28,7 +29,7 @@ from schedules import ZONE_DATA
 from schedules.texts import T
 
 _PATIENCE = 2.0  # seconds the database has to say that it is there
-_QUIET = ("health", "metrics")  # asked every few seconds by machines
+_USUAL = ("200", "304")  # thousands an hour, counted in /metrics; logged at DEBUG only
 log = structlog.get_logger(__name__)
 
 
@@ -80,8 +81,8 @@ def application(services: Services, ready: Callable[[], bool]) -> web.Applicatio
 
 
 class Watch:
-    """Logs and counts requests by the name of their route: never an address, which may be a
-    secret. aiohttp's own access log is off."""
+    """Counts requests, and logs the unusual ones, by the name of their route: never an address,
+    which may be a secret. aiohttp's own access log is off."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -126,7 +127,12 @@ class Watch:
         method = request.method if request.method in ("GET", "HEAD") else "other"
         self._requests.labels(route, method, status).inc()
         self._seconds.labels(route).observe(took)
-        tell = log.debug if route in _QUIET else log.info
+        if status not in _USUAL:
+            tell = log.info
+        elif logging.getLogger(__name__).isEnabledFor(logging.DEBUG):
+            tell = log.debug
+        else:
+            return  # making a line nobody sees would cost as much as the answer
         tell("request", route=route, method=method, status=status, ms=round(took * 1e3, 1))
 
     async def get(self, request: web.Request) -> web.Response:

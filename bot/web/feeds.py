@@ -63,9 +63,9 @@ class FeedRoom:
 
 def answer(request: web.Request, feed: Published) -> web.Response:
     """200 with the bytes, or 304 where the reader has them (RFC 9110, 13.1)."""
-    packed = _takes_gzip(request)
+    packed = feed.packed if _takes_gzip(request) else None
     headers = {
-        "ETag": f'"{feed.digest}{"-gzip" if packed else ""}"',
+        "ETag": f'"{feed.digest}{"" if packed is None else "-gzip"}"',
         "Last-Modified": format_datetime(feed.modified, usegmt=True),
         "Vary": "Accept-Encoding",
         "Cache-Control": "private" if feed.personal else "public, no-cache",
@@ -76,9 +76,10 @@ def answer(request: web.Request, feed: Published) -> web.Response:
         return web.Response(status=304, headers=headers)
     headers["Content-Type"] = "text/calendar; charset=utf-8"
     headers["X-Content-Type-Options"] = "nosniff"
-    if packed:
-        headers["Content-Encoding"] = "gzip"
-    return web.Response(body=feed.packed if packed else feed.body, headers=headers)
+    if packed is None:
+        return web.Response(body=feed.body, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return web.Response(body=packed, headers=headers)
 
 
 def _takes_gzip(request: web.Request) -> bool:
