@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from schedules.ical_text import LIMIT, basic, content_line, escaped, parameter, web_address
+from schedules.ical_text import LIMIT, basic, cleaned, content_line, escaped, parameter, web_address
 from schedules.moments import Dates, Moment, Precision, seen_in
 from schedules.vtimezone import vtimezone_bytes
 
@@ -230,8 +230,8 @@ def _vevent(item: CalendarItem, times: list[str]) -> bytes:
     title = f"{item.cancelled_words} {item.title}" if cancelled else item.title
     stamp = f"{basic(item.stamp)}Z"
     link = web_address(item.link)
-    added = "\n".join(filter(None, (item.when or local_time(item.dates), link)))
-    description = "\n\n".join(filter(None, (item.description, added)))
+    added = cleaned("\n".join(filter(None, (item.when or local_time(item.dates), link))))
+    text = cleaned(item.description)  # first: a CR at its end would join what is added
     lines = [
         "BEGIN:VEVENT",
         f"UID:{escaped(item.uid)}",
@@ -240,10 +240,10 @@ def _vevent(item: CalendarItem, times: list[str]) -> bytes:
         f"SEQUENCE:{item.sequence}",
         *times,
         f"SUMMARY:{escaped(title)}",
-        *_particulars(item, link, description),
+        *_particulars(item, link, f"{text}\n\n{added}" if text else added),
         f"STATUS:{status.value}",
         f"TRANSP:{'TRANSPARENT' if free else 'OPAQUE'}",
-        *_for_our_reader(item, description),
+        *_for_our_reader(item, added.count("\n") + (2 if text else 1)),
         *_alarm(item, title),
         "END:VEVENT",
     ]
@@ -266,7 +266,7 @@ def _particulars(item: CalendarItem, link: str, description: str) -> list[str]:
     return lines
 
 
-def _for_our_reader(item: CalendarItem, description: str) -> list[str]:
+def _for_our_reader(item: CalendarItem, added_lines: int) -> list[str]:
     """What makes an item come back unchanged: its zone, the hours behind whole days, its own
     title and text without what was added for people. Texts say that they are, or icalendar
     would not take their escapes back."""
@@ -279,8 +279,7 @@ def _for_our_reader(item: CalendarItem, description: str) -> list[str]:
         lines.append(f"X-CONVENOR-LINK;VALUE=TEXT:{escaped(item.link)}")
     if item.status is Status.CANCELLED:
         lines.append(f"X-CONVENOR-TITLE;VALUE=TEXT:{escaped(item.title)}")
-    added = description.count("\n") - item.description.count("\n")
-    lines.append(f"X-CONVENOR-ADDED-LINES:{added if item.description else added + 1}")
+    lines.append(f"X-CONVENOR-ADDED-LINES:{added_lines}")
     lines += [f"{name};VALUE=TEXT:{escaped(text)}" for name, text in item.extras]
     return lines
 

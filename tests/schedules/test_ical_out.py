@@ -37,6 +37,8 @@ ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=120)
 HOSTILE = (
     "",
     " ",
+    "\r",
+    "ends with\r",
     "\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
     "BEGIN:VEVENT",
     "a\rb\nc\r\nd",
