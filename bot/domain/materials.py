@@ -159,7 +159,6 @@ def announcement(
     opening = now if is_open(material, event, now) else opens(material, event)
     if material.audience is Audience.ORGANISERS or opening is None:
         return None
-    session = _session(material, event)
     scope = material.session_id or 0
     due = max(now, opening) + QUIET
     batch = "end" if opening > now else str(int(due.timestamp()))
@@ -172,9 +171,4 @@ def announcement(
         due=due,
         late=due + WORTH_TELLING,
         urgency=Urgency.ANNOUNCEMENT,
-        content={
-            "event_id": event.id,
-            "event": event.title,
-            "session": session.title if session else None,
-        },
     )

@@ -120,6 +120,18 @@ def check_link(link: str) -> None:
         raise refusal
 
 
+_COMMON = re.compile(
+    r"https?://[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}(:[0-9]+)?"
+    r"([/?#][A-Za-z0-9!#$%&'()*+,./:;=?@_~-]*)?"
+)
+
+
+def is_common(link: str) -> bool:
+    """Whether a link is so plain that Discord certainly takes it as the address of a button:
+    one that it does not take would cost the whole message."""
+    return _COMMON.fullmatch(link) is not None
+
+
 def extension(name: str) -> str:
     return name.rpartition(".")[2].strip().lower() if "." in name else ""
 

@@ -77,7 +77,7 @@ class Materials:
             material_id = store.publish(tx, event.community_id, material, actor.person_id, now)
             material = replace(material, id=material_id)
             notice = domain.announcement(event.community_id, material, event, now)
-            if notice is not None and not store.is_announced(tx, notice, now):
+            if notice is not None and not store.is_announced(tx, notice):
                 deliveries.plan(tx, [notice], now)
             return Shared(material, event, now)
 

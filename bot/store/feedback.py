@@ -1,8 +1,9 @@
 """Feedback in two stores: who has answered, and what was answered.
 
 Neither has a time, a serial or a rowid, and nothing joins them. The order in which rows were
-written would: SQLite keeps it inside its pages. So whatever was answered is written anew, under
-new random keys, with each answer (`PRAGMA secure_delete` leaves nothing of the old).
+written would: SQLite keeps it inside its pages. So each answer is written together with others
+drawn at random, all of them anew under new random keys (`PRAGMA secure_delete` leaves nothing of
+the old ones).
 """
 
 from __future__ import annotations
@@ -39,8 +40,12 @@ SELECT EXISTS (SELECT 1 FROM feedback_answered
 WHERE form_id = :form_id AND person_id = :person_id)
 """
 ANSWERED = "SELECT person_id FROM feedback_answered WHERE form_id = :form_id"
-RATINGS_OF = "SELECT rating FROM feedback_ratings WHERE form_id = :form_id"
-FORGET_RATINGS = "DELETE FROM feedback_ratings WHERE form_id = :form_id"
+TAKE_RATINGS = """
+DELETE FROM feedback_ratings WHERE form_id = :form_id AND key IN (
+    SELECT key FROM feedback_ratings
+    WHERE form_id = :form_id AND key >= :low AND key < :high ORDER BY key LIMIT :limit)
+RETURNING rating
+"""
 ADD_RATING = """
 INSERT INTO feedback_ratings (form_id, key, rating) VALUES (:form_id, :key, :rating)
 """
@@ -48,7 +53,12 @@ COUNTS = """
 SELECT rating, count(*) AS n FROM feedback_ratings WHERE form_id = :form_id GROUP BY rating
 """
 WORDS_OF = "SELECT question, words FROM feedback_comments WHERE form_id = :form_id"
-FORGET_WORDS = "DELETE FROM feedback_comments WHERE form_id = :form_id"
+TAKE_WORDS = """
+DELETE FROM feedback_comments WHERE form_id = :form_id AND key IN (
+    SELECT key FROM feedback_comments
+    WHERE form_id = :form_id AND key >= :low AND key < :high ORDER BY key LIMIT :limit)
+RETURNING question, words
+"""
 ADD_WORDS = """
 INSERT INTO feedback_comments (form_id, key, question, words)
 VALUES (:form_id, :key, :question, :words)
@@ -59,6 +69,10 @@ INSERT INTO feedback_tickets (form_id, ticket_hash) VALUES (:form_id, :ticket_ha
 SPEND_TICKET = """
 DELETE FROM feedback_tickets WHERE form_id = :form_id AND ticket_hash = :ticket_hash
 """
+
+_KEY = 16  # bytes
+_BEYOND = b"\xff" * (_KEY + 1)  # after every key
+_AMONG = 64  # answers written together
 
 
 def form_of(tx: Tx, event_id: int, session_id: int | None) -> Form | None:
@@ -118,18 +132,13 @@ def note_answered(tx: Tx, form_id: int, person_id: int) -> bool:
 
 
 def add_rating(tx: Tx, form_id: int, rating: int) -> None:
-    """Write the form's ratings anew with this one among them, in an order that tells nothing."""
-    ratings = [row["rating"] for row in tx.all(RATINGS_OF, form_id=form_id)]
-    tx.run(FORGET_RATINGS, form_id=form_id)
-    tx.many(ADD_RATING, _keyed(form_id, ({"rating": each} for each in [*ratings, rating])))
+    _mix_in(tx, TAKE_RATINGS, ADD_RATING, form_id, [{"rating": rating}])
 
 
 def add_words(tx: Tx, form_id: int, written: Iterable[tuple[str, str]]) -> None:
-    """Write (question, words) the same way; what one person wrote is not kept together."""
-    before = [(row["question"], row["words"]) for row in tx.all(WORDS_OF, form_id=form_id)]
-    every = [{"question": question, "words": words} for question, words in [*before, *written]]
-    tx.run(FORGET_WORDS, form_id=form_id)
-    tx.many(ADD_WORDS, _keyed(form_id, every))
+    """Add (question, words); what one person wrote is not kept together."""
+    rows = [{"question": question, "words": words} for question, words in written]
+    _mix_in(tx, TAKE_WORDS, ADD_WORDS, form_id, rows)
 
 
 def give_ticket(tx: Tx, form_id: int, ticket_hash: bytes) -> None:
@@ -154,10 +163,15 @@ def words(tx: Tx, form_id: int) -> list[tuple[str, str]]:
     return found
 
 
-def _keyed(form_id: int, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows under new random 128-bit keys, in the order of these."""
-    keyed = [{"form_id": form_id, "key": secrets.token_bytes(16), **row} for row in rows]
-    return sorted(keyed, key=lambda row: bytes(row["key"]))
+def _mix_in(tx: Tx, take: str, add: str, form_id: int, rows: list[dict[str, Any]]) -> None:
+    """Write the rows with up to ``_AMONG`` others of the form, in the order of their new keys."""
+    somewhere = secrets.token_bytes(_KEY)
+    for low, high in ((somewhere, _BEYOND), (b"", somewhere)):
+        limit = _AMONG - len(rows)
+        taken = tx.all(take, form_id=form_id, low=low, high=high, limit=max(limit, 0))
+        rows = [*rows, *(dict(row) for row in taken)]
+    keyed = [{"form_id": form_id, "key": secrets.token_bytes(_KEY), **row} for row in rows]
+    tx.many(add, sorted(keyed, key=lambda row: bytes(row["key"])))
 
 
 def _form(row: Row) -> Form:

@@ -58,7 +58,7 @@ WHERE token_hash = :token_hash AND expires_at > :now
 ANNOUNCED = """
 SELECT count(*) FROM deliveries
 WHERE event_id = :event_id AND kind = 'materials' AND coalesce(session_id, 0) = :scope
-    AND state = 'planned' AND due_at BETWEEN :now AND :until
+    AND state = 'planned' AND due_at BETWEEN :since AND :until
 """
 CALL_OFF = """
 UPDATE deliveries SET state = 'superseded', reason = 'withdrawn', settled_at = :now
@@ -140,13 +140,13 @@ def granted(tx: Tx, token_hash: bytes, now: datetime) -> Version | None:
     )
 
 
-def is_announced(tx: Tx, notice: Notice, now: datetime) -> bool:
-    """Whether a message that would hold the same news is on its way."""
+def is_announced(tx: Tx, notice: Notice) -> bool:
+    """Whether a message is on its way that goes out once this is open, and no later."""
     found: int = tx.value(
         ANNOUNCED,
         event_id=notice.event_id,
         scope=notice.session_id or 0,
-        now=to_ms(now),
+        since=to_ms(notice.due - QUIET),
         until=to_ms(notice.due),
     )
     return found > 0

@@ -83,26 +83,25 @@ def question(asked: Asked, reader: Reader, mentions: str = "") -> ui.LayoutView:
 
 def _promise(asked: Asked, reader: Reader) -> str:
     """That it is anonymous, what follows from it, and when which results are shown."""
-    said = [
-        T(
-            "Your answer is anonymous: who has answered and what was answered are kept apart, and "
-            "nothing joins them. So it cannot be changed or withdrawn."
-        ),
-        T(
-            "Organisers see results after {when}, and only numbers of at least {k} people.",
-            when=stamp(asked.closes, "f"),
-            k=asked.threshold,
-        ),
-    ]
-    if asked.is_few:
-        few = Tn(
-            "Only {n} person may answer this; with fewer than {k} answers nothing is shown.",
-            "Only {n} people may answer this; with fewer than {k} answers nothing is shown.",
-            asked.invited,
-            k=asked.threshold,
-        )
-        said.append(T("**{warning}**", warning=few))
-    return " ".join(reader.say(each) for each in said)
+    anonymous = T(
+        "Your answer is anonymous: who has answered and what was answered are kept apart, and "
+        "nothing joins them. So it cannot be changed or withdrawn."
+    )
+    released = T(
+        "Organisers see results after {when}, and only numbers of at least {k} people.",
+        when=stamp(asked.closes, "f"),
+        k=asked.threshold,
+    )
+    said = f"{reader.say(anonymous)} {reader.say(released)}"
+    if not asked.is_few:
+        return said
+    few = Tn(
+        "Only {n} person may answer this; with fewer than {k} answers nothing is shown.",
+        "Only {n} people may answer this; with fewer than {k} answers nothing is shown.",
+        asked.invited,
+        k=asked.threshold,
+    )
+    return f"{said} **{reader.say(few)}**"
 
 
 def thanks(rated: Rated, reader: Reader) -> ui.LayoutView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any
 
 import discord
 from discord import ui
@@ -11,15 +11,13 @@ from bot.domain import materials as domain
 from bot.domain.deliveries import Due
 from bot.domain.events import Event
 from bot.domain.materials import Audience, HandedOver, Material, MaterialsPage, Shared
-from bot.domain.offers import Kind
+from bot.domain.offers import Kind, is_common
 from bot.texts import Reader
 from cogs.ui.buttons import button
+from cogs.ui.events import Box, turning, view_of
 from cogs.ui.fit import LINK, plain
 from cogs.ui.times import stamp
 from schedules.texts import T, Text
-
-Box: TypeAlias = ui.Container[ui.LayoutView]
-Child: TypeAlias = ui.Item[ui.LayoutView]
 
 COLOUR = 0x2E86C1
 KINDS: dict[Kind, Text] = {
@@ -47,8 +45,8 @@ def listing(page: MaterialsPage, reader: Reader) -> ui.LayoutView:
         box.add_item(_section(material, page, reader))
     if page.pages > 1:
         box.add_item(ui.Separator())
-        box.add_item(_turning(page, reader))
-    return _view(box)
+        box.add_item(turning("materials_page", (page.event.id,), page.page, page.pages, reader))
+    return view_of(box)
 
 
 def _section(material: Material, page: MaterialsPage, reader: Reader) -> ui.Section[ui.LayoutView]:
@@ -57,7 +55,7 @@ def _section(material: Material, page: MaterialsPage, reader: Reader) -> ui.Sect
 
 def _accessory(material: Material, reader: Reader) -> ui.Item[Any]:
     link = material.latest.link
-    if link is not None and len(link) <= LINK:
+    if link is not None and len(link) <= LINK and is_common(link):
         return ui.Button(style=discord.ButtonStyle.link, label=reader.say(T("Open")), url=link)
     return button(reader.say(T("Get")), "material", material.id)
 
@@ -92,25 +90,6 @@ def size(bytes_: int) -> Text:
     return T("{n} MB", n=f"{bytes_ / 1_000_000:.1f}")
 
 
-def _turning(page: MaterialsPage, reader: Reader) -> ui.ActionRow[ui.LayoutView]:
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    event, here = page.event.id, page.page
-    back = button(
-        reader.say(T("Back")), "materials_page", event, max(here - 1, 0), "back", disabled=not here
-    )
-    onward = button(
-        reader.say(T("More")),
-        "materials_page",
-        event,
-        here + 1,
-        "on",
-        disabled=here + 1 >= page.pages,
-    )
-    row.add_item(back)
-    row.add_item(onward)
-    return row
-
-
 def shared(done: Shared, reader: Reader) -> ui.LayoutView:
     """What an organiser has just shared, and who sees it from when."""
     material = done.material
@@ -125,13 +104,13 @@ def shared(done: Shared, reader: Reader) -> ui.LayoutView:
         said = reader.say(T("**{title}** is shared as version {n}, {audience}.", **values))
     if not domain.is_open(material, done.event, done.now):
         said += f"\n-# {_embargo(material, done.event, reader)}"
-    return _view(ui.Container(ui.TextDisplay(said), accent_colour=COLOUR))
+    return view_of(ui.Container(ui.TextDisplay(said), accent_colour=COLOUR))
 
 
 def withdrawn(material: Material, reader: Reader) -> ui.LayoutView:
     title = plain(material.title, _TITLE)
     said = T("**{title}** is withdrawn: nobody can open it any more.", title=title)
-    return _view(ui.Container(ui.TextDisplay(reader.say(said)), accent_colour=COLOUR))
+    return view_of(ui.Container(ui.TextDisplay(reader.say(said)), accent_colour=COLOUR))
 
 
 def handed_over(handed: HandedOver, reader: Reader) -> str:
@@ -154,24 +133,16 @@ def handed_over(handed: HandedOver, reader: Reader) -> str:
 
 def announcement(due: Due, reader: Reader) -> ui.LayoutView:
     """The word in the events channel that something was shared, once per session."""
-    content = due.content
-    event, session = plain(content["event"], _TITLE), content["session"]
-    if session is None:
+    assert due.shown is not None
+    event = plain(due.shown.event.title, _TITLE)
+    if due.session is None:
         said = T("There are new materials of **{event}**.", event=event)
     else:
         said = T(
             "There are new materials of **{session}** ({event}).",
-            session=plain(session, _TITLE),
+            session=plain(due.session.title, _TITLE),
             event=event,
         )
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    row.add_item(button(reader.say(T("See the materials")), "materials", content["event_id"]))
-    box: Box = ui.Container(ui.TextDisplay(reader.say(said)), row, accent_colour=COLOUR)
-    return _view(box)
-
-
-def _view(*items: Child) -> ui.LayoutView:
-    view = ui.LayoutView(timeout=None)
-    for item in items:
-        view.add_item(item)
-    return view
+    row.add_item(button(reader.say(T("See the materials")), "materials", due.shown.event.id))
+    return view_of(ui.Container(ui.TextDisplay(reader.say(said)), row, accent_colour=COLOUR))

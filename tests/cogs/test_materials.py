@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,18 +10,28 @@ import pytest
 import simcord
 
 from bot.client import Convenor
+from bot.domain.communities import Community
 from bot.domain.events import Event
 from bot.domain.materials import Audience, Embargo, HandedOver, Material, MaterialsPage, Version
 from bot.domain.offers import LARGEST, Kind
 from bot.services.materials import PAGE, Materials
+from bot.store import communities
 from bot.store.database import Database
 from bot.texts import Reader
 from cogs.ui import materials as ui
 from tests.planted import goes, plant
-from tests.programmes import sfax, stored
+from tests.programmes import NOW, TUNIS, sfax, stored
 from tests.simulation import World, texts
 
 SLIDES = bytes(range(256)) * 50
+
+
+def walk(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Every component of a message, nested ones and accessories too."""
+    for each in components:
+        yield each
+        inner = [*each.get("components", []), *filter(None, [each.get("accessory")])]
+        yield from walk(inner)
 
 
 async def planted(world: World, db: Database) -> Event:
@@ -64,13 +75,40 @@ async def test_slides_are_added_listed_and_handed_back_byte_for_byte(
 async def test_those_who_are_not_going_get_nothing_but_the_reason(
     world: World, db: Database
 ) -> None:
-    """The button of someone else's list, too, is looked up again for whoever presses it."""
     event = await planted(world, db)
     await add(world, event=str(event.id), file=("a.pdf", SLIDES))
     listed = await world.ana.slash(world.channel, "materials list", event=str(event.id))
     assert texts(listed.response).splitlines()[1] == "Nothing has been shared here yet."
     refused = await world.ana.slash(world.channel, "materials add", event=str(event.id), link="x")
     assert texts(refused.response).splitlines()[0] == "Only organisers may do this."
+
+
+async def test_what_was_shared_is_told_of_once_in_the_channel_with_a_button_to_it(
+    world: World, db: Database
+) -> None:
+    event = await planted(world, db)
+    community = Community(world.guild.id, "MC2CM", TUNIS, events_channel_id=world.channel.id)
+    await db.write(lambda tx: communities.save(tx, community, NOW))
+    session = str(event.sessions[0].id)
+    for link in ("https://example.org/1", "https://xn--nxasmq6b/2", "http://localhost/3"):
+        await add(
+            world, event=str(event.id), session=session, link=link, title=link, audience="everyone"
+        )
+    await world.env.advance_time(600)
+    told = world.channel.history()
+    assert [texts(each) for each in told] == ["There are new materials of **Opening** (Sfax)."]
+    listed = await world.ana.click(told[0], label="See the materials")
+    assert listed.ephemeral
+    assert texts(listed.response).splitlines()[1::3] == [
+        "**http://localhost/3**",
+        "**https://example.org/1**",
+        "**https://xn--nxasmq6b/2**",
+    ]
+    buttons = [each for each in walk(listed.response.components) if each["type"] == 2]
+    assert [each.get("url") for each in buttons] == [None, "https://example.org/1", None]
+    got = await world.ana.click(listed.response, custom_id=buttons[0]["custom_id"])
+    assert got.response is not None
+    assert got.response.content == "<http://localhost/3>"
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from bot.domain.offers import (
     Offer,
     check,
     extension,
+    is_common,
     kind_of,
     safe_name,
     title_of,
@@ -107,6 +108,23 @@ def test_every_name_is_safe_short_keeps_its_type_and_is_settled(stem: str, end: 
     assert set(kept).isdisjoint('/\\:*?"<>|;%\x7f')
     assert all(char.isprintable() and not char.isspace() for char in kept)
     assert safe_name(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("link", "common"),
+    [
+        ("https://example.org", True),
+        ("http://docs.example.org:8080/a/(b)?c=d&e=%20#f", True),
+        ("https://example.org?x=1", True),
+        ("https://exämple.org/", False),
+        ("https://example.org/é", False),
+        ("http://localhost/", False),
+        ("https://[2001:db8::1]/", False),
+    ],
+)
+def test_only_a_common_address_stands_on_a_button(link: str, common: bool) -> None:
+    check(Offer(link=link))
+    assert is_common(link) == common
 
 
 def test_a_title_is_the_one_given_or_the_name_of_the_file_or_the_link() -> None:

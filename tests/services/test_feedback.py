@@ -272,6 +272,33 @@ def in_pages(path: Path, table: str) -> list[bytes]:
     return [page[start : start + 32] for start in sorted(starts)]
 
 
+async def test_answers_are_neither_lost_nor_doubled_by_being_written_anew(
+    services: Services, db: Database, clock: Clock
+) -> None:
+    """More of them than are written together."""
+    event = (await plant(db, 5, sfax()))[0]
+    form = await db.write(lambda tx: store.open_form(tx, 5, event.id, None, clock.now))
+    ratings = [number % 5 + 1 for number in range(203)]
+
+    def answer(tx: Tx) -> None:
+        for number, rating in enumerate(ratings):
+            store.add_rating(tx, form.id, rating)
+            store.add_words(tx, form.id, [("useful", str(number)), ("else", f"else {number}")])
+
+    await db.write(answer)
+    assert await db.read(lambda tx: store.counts(tx, form.id)) == {
+        1: 41,
+        2: 41,
+        3: 41,
+        4: 40,
+        5: 40,
+    }
+    words = await db.read(lambda tx: store.words(tx, form.id))
+    everything = [("useful", str(number)) for number in range(203)]
+    everything += [("else", f"else {number}") for number in range(203)]
+    assert sorted(words) == sorted(everything)
+
+
 async def test_the_pages_of_the_file_do_not_keep_the_order_of_the_answers(tmp_path: Path) -> None:
     """Ten ratings are given in order; in the file they stand in the order of their keys, which
     are drawn anew with each: were they appended, the last would stand first."""

@@ -190,6 +190,21 @@ async def test_several_files_of_a_session_are_told_of_once(
     ]
 
 
+async def test_what_opens_later_is_told_of_apart_from_what_is_open(
+    services: Services, db: Database
+) -> None:
+    event, *_ = await plant(db, 5, sfax())
+    opening = event.sessions[0]
+    add = services.materials.add
+    await add(ORGANISER, Sharing(event.id, LINK, opening.id, "now"))
+    for title in ("later", "later too"):
+        await add(ORGANISER, Sharing(event.id, LINK, opening.id, title, embargo=Embargo.END))
+    passes = opening.dates.passes
+    assert passes is not None
+    rows = await db.read(lambda tx: tx.all(PLANNED))
+    assert [from_ms(row["due_at"]) for row in rows] == [NOW + QUIET, passes + QUIET]
+
+
 async def test_an_embargoed_announcement_follows_the_session_that_moves(
     services: Services, db: Database
 ) -> None:
