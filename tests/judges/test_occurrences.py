@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from schedules.ical_out import Series, calendar_bytes, flaw, series_bytes
-from tests.judges import feed, icaljs, libical, python_icalendar
-
-
-def _missing(judge: ModuleType) -> str | None:
-    if judge is icaljs:
-        return icaljs.missing()
-    if judge is libical:
-        try:
-            libical.library()
-        except OSError:
-            return "libical is not installed (Debian: libical3)"
-    return None
-
-
-@pytest.fixture(params=[python_icalendar, icaljs, libical], ids=["icalendar", "ical.js", "libical"])
-def judge(request: pytest.FixtureRequest) -> ModuleType:
-    module: ModuleType = request.param
-    if reason := _missing(module):
-        if os.environ.get("CONVENOR_REQUIRE_TOOLS") == "1":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    return module
+from tests.judges import feed
 
 
 def test_reads_the_known_occurrences(judge: ModuleType) -> None:
