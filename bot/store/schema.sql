@@ -83,7 +83,7 @@ CREATE TABLE events (
 ) STRICT;
 CREATE INDEX events_coming ON events (community_id, passes_at);
 CREATE INDEX events_in_order ON events (community_id, sorts_at);
-CREATE INDEX events_by_title ON events (community_id, title);
+CREATE INDEX events_by_title ON events (community_id, title, sorts_at);
 CREATE INDEX events_that_follow ON events (follows_id) WHERE follows_id IS NOT NULL;
 CREATE INDEX events_of_series ON events (series_id) WHERE series_id IS NOT NULL;
 CREATE TABLE sessions (
