@@ -10,10 +10,10 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Convenor
-from bot.domain.answers import Answer
+from bot.domain.answers import EVENT, Answer
 from bot.domain.people import Actor
 from cogs.problems import Interaction, actor_of, answered, reader_of
-from cogs.references import EventOption
+from cogs.references import EventOption, SessionOption
 from cogs.ui import events as events_ui
 from cogs.ui import rsvps as ui
 from cogs.ui.buttons import chosen
@@ -100,6 +100,7 @@ class Rsvps(commands.Cog):
         person=locale_str("Whose answer"),
         event=locale_str("Which event"),
         answer=locale_str("Their answer"),
+        session=locale_str("For a seat of one of its sessions"),
     )
     @app_commands.choices(answer=_ANSWERS)
     @answered
@@ -109,10 +110,12 @@ class Rsvps(commands.Cog):
         person: discord.Member,
         event: app_commands.Transform[int, EventOption],
         answer: app_commands.Choice[str],
+        session: app_commands.Transform[int, SessionOption] = EVENT,
     ) -> None:
         actor = actor_of(interaction)
         whose = Actor(actor.community_id, person.id, person.display_name)
-        done = await self.services.rsvps.answer_for(actor, whose, event, Answer(answer.value))
+        said = Answer(answer.value)
+        done = await self.services.rsvps.answer_for(actor, whose, event, said, session)
         view = ui.answered(done, await reader_of(interaction))
         await interaction.response.send_message(view=view, ephemeral=True)
 

@@ -41,6 +41,7 @@ STATES: dict[State, Text] = {
     State.CANCELLED: T("Cancelled"),
 }
 _TITLE = 200
+_LINE = 120  # of a title in a list: six lines fit, though every character be escaped
 _SUMMARY = 600
 _SESSIONS_PAGE = 8
 _MORE = 100  # characters kept for how many sessions were left out
@@ -50,7 +51,7 @@ def calendar(page: CalendarPage, reader: Reader) -> ui.LayoutView:
     """What is coming, a page at a time."""
     box: Box = ui.Container(accent_colour=COLOURS[State.SCHEDULED])
     heading = reader.say(T("What is coming in {community}", community=page.community.name))
-    box.add_item(ui.TextDisplay(f"## {plain(heading, _TITLE)}"))
+    box.add_item(ui.TextDisplay(f"## {plain(heading, _LINE)}"))
     if not page.events:
         box.add_item(ui.TextDisplay(reader.say(T("Nothing is planned yet."))))
     for event in page.events:
@@ -62,11 +63,11 @@ def calendar(page: CalendarPage, reader: Reader) -> ui.LayoutView:
 
 
 def _line(event: Event, page: CalendarPage, reader: Reader) -> str:
-    lines = [f"**{plain(event.title, _TITLE)}**", when(event.dates, reader)]
+    lines = [f"**{plain(event.title, _LINE)}**", when(event.dates, reader)]
     state = event.state(page.now)
     facts = [reader.say(KINDS[event.kind])]
     if event.place:
-        facts.append(plain(event.place, 100))
+        facts.append(plain(event.place, 80))
     if state is not State.SCHEDULED:
         facts.append(reader.say(STATES[state]))
     lines.append("-# " + " · ".join(facts))

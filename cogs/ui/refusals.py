@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from discord import ui
 
 from bot.errors import Refusal
 from bot.texts import Reader
 from cogs.ui.fit import first_of, plain
-from schedules.texts import Problem, T, Tn
+from schedules.texts import Problem, T, Text, Tn
 
 COLOUR = 0xC0392B
-_PROBLEMS_BUDGET = 3_000
+_PROBLEMS_BUDGET = 2_500
+_VALUE = 150  # of what a person typed, in a sentence
 
 
 def card(refusal: Refusal, reader: Reader) -> ui.LayoutView:
     container: ui.Container[ui.LayoutView] = ui.Container(accent_colour=COLOUR)
-    container.add_item(ui.TextDisplay(reader.say(refusal.sentence)))
+    container.add_item(ui.TextDisplay(reader.say(defused(refusal.sentence))))
     if refusal.problems:
         container.add_item(ui.TextDisplay(problem_list(refusal.problems, reader)))
     if refusal.hint is not None:
-        container.add_item(ui.TextDisplay(f"-# {reader.say(refusal.hint)}"))
+        container.add_item(ui.TextDisplay(f"-# {reader.say(defused(refusal.hint))}"))
     view = ui.LayoutView(timeout=None)
     view.add_item(container)
     return view
+
+
+def defused(text: Text) -> Text:
+    """The same sentence, what people typed in it made plain and no longer than `_VALUE`."""
+    values = {
+        name: plain(value, _VALUE)
+        if isinstance(value, str)
+        else defused(value)
+        if isinstance(value, Text)
+        else value
+        for name, value in text.values.items()
+    }
+    return replace(text, values=values)
 
 
 def problem_list(problems: tuple[Problem, ...], reader: Reader) -> str:
@@ -46,6 +62,6 @@ def where(problem: Problem, reader: Reader) -> str:
 
 
 def _line(problem: Problem, reader: Reader) -> str:
-    message, place = reader.say(problem.message), where(problem, reader)
+    message, place = reader.say(defused(problem.message)), where(problem, reader)
     found = f" “{plain(problem.found, 60)}”" if problem.found else ""
     return f"- **{plain(place, 100)}**{found}: {message}" if place else f"- {message}"

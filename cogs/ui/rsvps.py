@@ -16,7 +16,7 @@ from bot.texts import Reader
 from cogs.ui import seats
 from cogs.ui.buttons import Press, button, menu
 from cogs.ui.events import COLOURS, Box, turning, view_of
-from cogs.ui.fit import CHOICE, OPTIONS, fit, plain
+from cogs.ui.fit import CHOICE, fit, plain
 from cogs.ui.reminders import mentions
 from cogs.ui.times import when
 from schedules.texts import T, Text
@@ -184,7 +184,7 @@ def _line(each: Listed) -> str:
 
 
 def _scopes(page: PeoplePage, scope: int) -> list[discord.SelectOption]:
-    every = [(EVENT, page.opening.title), *page.seated[: OPTIONS - 1]]
+    every = [(EVENT, page.opening.title), *page.seated]
     return [
         discord.SelectOption(label=fit(title, CHOICE), value=str(each), default=each == scope)
         for each, title in every

@@ -177,6 +177,23 @@ async def test_an_organiser_answers_for_a_person(world: World) -> None:
     assert tuple(row) == (world.ana.id, world.organiser.id)
 
 
+async def test_an_organiser_gives_a_person_a_seat_of_a_session(world: World) -> None:
+    """Which takes one at the event too."""
+    await world.services.communities.name_organisers(
+        world.actor(1, "manager", manages=True), frozenset({world.organiser_role.id})
+    )
+    sfax = await announce(world.db, world.guild.id, event("sfax", sessions=(VISIT,)))
+    done = await world.organiser.slash(
+        world.channel,
+        "rsvp set",
+        person=world.ana,
+        event=str(sfax.id),
+        answer="going",
+        session=str(sfax.sessions[0].id),
+    )
+    assert (texts(done.response), await count(world)) == ("ana has a seat in Visit.", 2)
+
+
 async def test_one_who_is_no_organiser_answers_for_nobody(world: World) -> None:
     """Though Discord shows them the command."""
     sfax = await announce(world.db, world.guild.id, event("sfax"))
