@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ import structlog
 import typer
 
 from bot import VERSION, logs, services, settings
-from bot.cli import checking, programmes, speaking
+from bot.cli import checking, demo, programmes, speaking
 from bot.errors import Refusal
 from bot.services import Services
 from bot.settings import Settings
@@ -70,6 +70,18 @@ async def house(*, reading: bool = False, or_empty: bool = False) -> AsyncIterat
             materials_dir=chosen.materials_dir,
             url=chosen.url,
             feeds_dir=chosen.feeds_dir,
+        )
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def house_in(folder: Path, now: Callable[[], datetime], url: str) -> AsyncIterator[Services]:
+    """The services over a new database in a folder, on another clock: for the demo."""
+    database = await Database.open(folder / "convenor.db")
+    try:
+        yield services.over(
+            database, now, materials_dir=folder / "materials", url=url, feeds_dir=folder / "feeds"
         )
     finally:
         await database.close()
@@ -164,6 +176,7 @@ def backup(
 
 
 programmes.add_to(app, house)
+demo.add_to(app, house_in)
 
 if __name__ == "__main__":
     main()

@@ -14,11 +14,12 @@ from simcord import SetupError
 from bot.sandbox.commands import Demo
 from bot.sandbox.stage import Stage
 
+ZONE = "Africa/Tunis"  # where the page reads times
 Say = Callable[[str], None]
 _LOOK = 0.2  # seconds between looks for what the page cannot show
 
 
-async def open_page(stage: Stage, wishes: asyncio.Queue[timedelta]) -> None:
+async def add_demo(stage: Stage, wishes: asyncio.Queue[timedelta]) -> None:
     """Add `/demo` to the bot; what is wished there comes out of the queue."""
     await stage.bot.add_cog(Demo(wishes.put_nowait))
     await stage.bot.tree.sync()
@@ -30,7 +31,7 @@ async def page(stage: Stage, *, port: int = 0) -> Any:
     """The simulated chat, served on loopback; its `url` is the only key to it."""
     viewers = [stage.organiser, *stage.people]
     async with stage.env.preview(
-        stage.events, viewers=viewers, layout="channel", port=port or None
+        stage.events, viewers=viewers, layout="channel", timezone=ZONE, port=port or None
     ) as shown:
         yield shown
 

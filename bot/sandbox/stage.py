@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -32,8 +32,15 @@ class Stage:
     events: simcord.ChannelHandle
     lobby: simcord.ChannelHandle
     organiser: simcord.MemberActor
+    make_bot: Callable[[], Convenor]
     people: list[simcord.MemberActor] = field(default_factory=list)
     characters: list[Character] = field(default_factory=list)
+
+    async def restart(self) -> None:
+        """Stop the bot and start another one on the same database."""
+        self.bot = self.make_bot()
+        await self.env.restart_bot(self.bot)
+        await self.env.settle()
 
     async def advance(self, length: timedelta) -> None:
         """Let simulated time pass; what falls due meanwhile happens."""
@@ -44,19 +51,20 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(bot: Convenor, clock: SimulatedClock) -> AsyncIterator[Stage]:
+async def stage(make_bot: Callable[[], Convenor], clock: SimulatedClock) -> AsyncIterator[Stage]:
     """The bot, logged in to a simulated Discord, with everybody there."""
+    bot = make_bot()
     env = simcord.Env(bot, check_errors=False, settle_timeout=_PATIENCE)
     env.backend.bot_user.name = "Convenor"
     clock.follow(env.now)
     await env.start()
     try:
-        yield await _furnish(env, bot)
+        yield await _furnish(env, bot, make_bot)
     finally:
         await env.shutdown()
 
 
-async def _furnish(env: simcord.Env, bot: Convenor) -> Stage:
+async def _furnish(env: simcord.Env, bot: Convenor, make_bot: Callable[[], Convenor]) -> Stage:
     guild = env.create_guild(COMMUNITY)
     organisers = guild.create_role(
         "Organisers", permissions=discord.Permissions(manage_guild=True, manage_events=True)
@@ -64,7 +72,7 @@ async def _furnish(env: simcord.Env, bot: Convenor) -> Stage:
     lobby = guild.create_text_channel("lobby")
     events = guild.create_text_channel("events")
     organiser = guild.add_member(env.create_user("Meriem (organiser)"), roles=[organisers])
-    built = Stage(env, bot, guild, events, lobby, organiser)
+    built = Stage(env, bot, guild, events, lobby, organiser, make_bot)
     for character in cast.people():
         built.characters.append(character)
         built.people.append(guild.add_member(env.create_user(character.name)))
