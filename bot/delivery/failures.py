@@ -19,11 +19,13 @@ discord.py retries 500, 502 and 504 by itself, but neither a 503 nor, on Linux, 
 from __future__ import annotations
 
 import asyncio
+from http import HTTPStatus
 from typing import NamedTuple
 
 import aiohttp
 import discord
 
+from bot.delivery.pacing import ShutOut
 from bot.domain.deliveries import Reason
 
 
@@ -44,13 +46,13 @@ _CODES = {
     50007: Reason.DM_CLOSED,
     50013: Reason.NOT_ALLOWED,
 }
-_NOT_AVAILABLE = 503
-_TOO_MANY = 429
 
 
 def judge(error: Exception) -> Verdict:
     if isinstance(error, discord.HTTPException):
         return _of_status(error)
+    if isinstance(error, ShutOut):
+        return Verdict(Reason.UNREACHABLE, final=False, ban=True)
     if isinstance(error, discord.RateLimited | aiohttp.ClientConnectorError):
         return Verdict(Reason.UNREACHABLE, final=False)
     if isinstance(error, aiohttp.ClientError | asyncio.TimeoutError | OSError):
@@ -59,9 +61,11 @@ def judge(error: Exception) -> Verdict:
 
 
 def _of_status(error: discord.HTTPException) -> Verdict:
-    if error.status == _TOO_MANY:
+    if error.status == HTTPStatus.TOO_MANY_REQUESTS:
         banned = error.response is not None and not error.response.headers.get("Via")
         return Verdict(Reason.UNREACHABLE, final=False, ban=banned)
     if error.status >= 500:
-        return Verdict(Reason.UNREACHABLE, final=False, certain=error.status == _NOT_AVAILABLE)
+        return Verdict(
+            Reason.UNREACHABLE, final=False, certain=error.status == HTTPStatus.SERVICE_UNAVAILABLE
+        )
     return Verdict(_CODES.get(error.code, Reason.REFUSED))

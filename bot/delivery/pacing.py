@@ -4,6 +4,9 @@ urgent first.
 discord.py meets Discord's global limit (50 a second) only when it has run into it, and a
 thousand sends at once lose hundreds. Answers to interactions, and their webhooks, do not count
 towards that limit and do not wait here.
+
+A 429 that does not come from Discord itself (it has no `Via`) is Cloudflare's, for the whole
+address: everything that waits here stops for an hour, for each further request prolongs it.
 """
 
 from __future__ import annotations
@@ -12,14 +15,21 @@ import asyncio
 import heapq
 import itertools
 from contextvars import ContextVar
+from datetime import timedelta
+from http import HTTPStatus
 from types import SimpleNamespace
 
 import aiohttp
 
 RATE = 45.0  # requests a second
+BAN = timedelta(hours=1)
 WHATEVER_ELSE = 50  # after all that is told to people: edits of cards, settings
 
 urgency: ContextVar[int] = ContextVar("urgency", default=WHATEVER_ELSE)
+
+
+class ShutOut(aiohttp.ClientConnectionError):
+    """Nothing was asked: Discord's door is shut for this address."""
 
 
 class Pacer:
@@ -31,11 +41,13 @@ class Pacer:
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._count = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
+        self._shut_until = 0.0  # loop time
 
     def trace(self) -> aiohttp.TraceConfig:
-        """For discord.py's ``http_trace``: every request waits for its turn."""
+        """For discord.py's ``http_trace``: every request waits for its turn, or raises ShutOut."""
         config = aiohttp.TraceConfig()
         config.on_request_start.append(self._on_request_start)
+        config.on_request_end.append(self._on_request_end)
         return config
 
     async def turn(self) -> None:
@@ -72,8 +84,21 @@ class Pacer:
         context: SimpleNamespace,
         params: aiohttp.TraceRequestStartParams,
     ) -> None:
-        if not _is_exempt(params.url.scheme, params.url.path):
-            await self.turn()
+        if _is_exempt(params.url.scheme, params.url.path):
+            return
+        if asyncio.get_running_loop().time() < self._shut_until:
+            raise ShutOut
+        await self.turn()
+
+    async def _on_request_end(
+        self,
+        session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        params: aiohttp.TraceRequestEndParams,
+    ) -> None:
+        answer = params.response
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS and "Via" not in answer.headers:
+            self._shut_until = asyncio.get_running_loop().time() + BAN.total_seconds()
 
 
 def _is_exempt(scheme: str, path: str) -> bool:

@@ -17,6 +17,7 @@ import structlog
 
 from bot.delivery.alarm import Alarm
 from bot.delivery.failures import judge
+from bot.delivery.pacing import BAN
 from bot.delivery.sending import Sent
 from bot.domain.deliveries import Due, Reason
 from bot.services import Services
@@ -24,7 +25,6 @@ from bot.services import Services
 IN_HAND = 100  # claimed at once; the pacer sends 45 a second
 TRIES = 60  # with growing pauses: some four hours
 _LONGEST_PAUSE = 300  # seconds
-_BAN = timedelta(hours=1)
 _PATIENCE = 5.0  # seconds that what is being sent has at a stop
 log = structlog.get_logger(__name__)
 Write = Callable[[], Awaitable[None]]
@@ -117,7 +117,7 @@ class Worker:
         """Send it; what is to be written of it."""
         deliveries = self._services.deliveries
         if self._banned_until is not None:
-            return partial(deliveries.again, due, _BAN, Reason.UNREACHABLE, certain=True)
+            return partial(deliveries.again, due, BAN, Reason.UNREACHABLE, certain=True)
         try:
             sent = await self._send(due)
         except Exception as error:
@@ -127,7 +127,7 @@ class Worker:
     def _after(self, due: Due, error: Exception) -> Write:
         deliveries, verdict = self._services.deliveries, judge(error)
         if verdict.ban:
-            self._banned_until = self._services.clock() + _BAN
+            self._banned_until = self._services.clock() + BAN
             log.error("Discord has shut this address out; nothing is sent for an hour")
         if verdict.reason is Reason.BROKEN:
             log.error("a bug in a delivery", kind=due.kind, key=due.key, exc_info=error)
@@ -136,7 +136,7 @@ class Worker:
         return partial(
             deliveries.again,
             due,
-            _BAN if verdict.ban else _pause(due),
+            BAN if verdict.ban else _pause(due),
             verdict.reason,
             certain=verdict.certain,
         )

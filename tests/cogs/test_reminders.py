@@ -134,6 +134,22 @@ async def test_a_closed_door_falls_back_to_one_mention_and_is_not_tried_again(
     assert [sorted(people) for people in mentioned(world)[2:]] == [sorted([ana, bo])] * 2
 
 
+async def test_one_refused_message_is_told_in_the_channel_and_the_next_tried_again(
+    world: World,
+) -> None:
+    """40003: direct messages are opened too fast; the person's door is not closed."""
+    _, (ana,) = await going(world, 1, by_dm=1)
+    opened = await world.bot.create_dm(await world.bot.fetch_user(ana))
+    path = f"/channels/{opened.id}/messages"
+    world.env.inject_error("POST", path, status=403, code=40003, times=1)
+    await until(world, WEEK_BEFORE + SECOND)
+    assert mentioned(world) == [[ana]]
+    assert await states(world) == [("sent", "dm_refused")]
+    await until(world, START - timedelta(hours=2))
+    assert mentioned(world) == [[ana]]
+    assert len(sent_to(world, opened.id)) == 2
+
+
 async def test_a_moved_event_is_reminded_of_at_its_new_time_only(world: World) -> None:
     held, _ = await going(world, 1)
     later = timedelta(days=3)

@@ -8,7 +8,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.delivery.pacing import Pacer, urgency
+from bot.delivery.failures import judge
+from bot.delivery.pacing import Pacer, ShutOut, urgency
 
 RATE = 200.0
 ASKED = web.AppKey("asked", list[tuple[float, str]])
@@ -17,6 +18,10 @@ ASKED = web.AppKey("asked", list[tuple[float, str]])
 @pytest.fixture
 async def server() -> AsyncIterator[TestServer]:
     async def answer(request: web.Request) -> web.Response:
+        if "banned" in request.path:
+            return web.Response(status=429)
+        if "busy" in request.path:
+            return web.Response(status=429, headers={"Via": "1.1 google"})
         request.app[ASKED].append((asyncio.get_running_loop().time(), request.path))
         return web.Response()
 
@@ -81,3 +86,17 @@ async def test_whoever_gives_up_waiting_costs_no_turn() -> None:
     gone.cancel()
     async with asyncio.timeout(0.09):  # the second turn would come after 100 ms
         await waits
+
+
+async def test_a_ban_shuts_the_door_and_a_limit_does_not(server: TestServer) -> None:
+    pacer = Pacer(RATE)
+    async with aiohttp.ClientSession(trace_configs=[pacer.trace()]) as session:
+        for path in ("/busy", "/before", "/banned"):
+            async with session.get(server.make_url(path)):
+                pass
+        with pytest.raises(ShutOut):
+            await session.get(server.make_url("/after"))
+        async with session.get(server.make_url("/webhooks/1/x")) as answer:
+            assert answer.status == 200
+    assert [path for _, path in server.app[ASKED]] == ["/before", "/webhooks/1/x"]
+    assert judge(ShutOut()).ban

@@ -17,10 +17,12 @@ from bot.services.reminders import replan
 from bot.store import communities, deliveries, people
 from bot.store.database import Database
 from bot.store.transactions import Row, Tx
+from schedules import files
+from schedules.drafts import EventDraft
 from schedules.moments import Dates, seen_in
 from tests.announced import announce, remind
 from tests.conftest import Clock
-from tests.programmes import NOW, at, event, exact, session
+from tests.programmes import NOW, TUNIS, at, event, exact, programme, session
 
 HERE = 5
 ORGANISER = Actor(HERE, 1, "organiser", manages=True)
@@ -249,3 +251,21 @@ async def test_feedback_is_asked_of_those_going_and_once_more_of_who_has_not_ans
     clock.now += timedelta(days=2)
     await services.reminders.fall_due()
     assert (await told(db))[1:] == [("nudge", None, [1, 3])]
+
+
+async def test_a_posted_programme_plans_moves_and_supersedes(
+    services: Services, db: Database
+) -> None:
+    def posted(draft: EventDraft) -> bytes:
+        return files.write(programme(draft, zone=TUNIS), "yaml", now=NOW)
+
+    draft = event("sfax")
+    await services.programmes.apply_file(HERE, posted(draft))
+    before = await db.read(lambda tx: tx.all(EVERY))
+    assert [row["rule"] for row in before] == ["7d", "1d", "1h", "10m", "feedback", "nudge"]
+    await services.programmes.apply_file(HERE, posted(replace(draft, dates=exact(20))))
+    moved = await db.read(lambda tx: tx.all(EVERY))
+    ten_days = 10 * 86_400_000
+    assert [row["due_at"] for row in moved] == [row["due_at"] + ten_days for row in before]
+    await services.programmes.apply_file(HERE, posted(replace(draft, cancelled=True)))
+    assert await rules(db, "superseded") == [row["rule"] for row in before]
