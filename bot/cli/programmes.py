@@ -148,6 +148,10 @@ def _show(preview: Preview, applied: Applied | None, file: Path) -> None:
         speaking.say("Nothing was written. Add --apply to write it.")
     else:
         speaking.say(_outcome(applied))
+        for each in applied.crowded:
+            speaking.say(
+                f"{each.title}: {each.seats} seats now, {each.going} people going; all stay."
+            )
 
 
 def _table(preview: Preview) -> Table:

@@ -46,6 +46,15 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowded:
+    """An event or session that now has fewer seats than people who hold one."""
+
+    title: str
+    going: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
 class Applied:
     """What was written, and the events to announce; ``channel_id`` None: they are not announced,
     because the community has no events channel."""
@@ -53,6 +62,7 @@ class Applied:
     difference: Difference
     announcing: tuple[Item, ...]
     channel_id: int | None
+    crowded: tuple[Crowded, ...] = ()
 
 
 def compare(

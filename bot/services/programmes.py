@@ -8,16 +8,19 @@ a fingerprint of what was read and refuses where the programme has changed since
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.answers import EVENT
 from bot.domain.communities import Community
-from bot.domain.deliveries import Notice, Urgency
-from bot.domain.differences import EventChange, Kind, announced, item
+from bot.domain.deliveries import ANNOUNCEMENT, Notice, Urgency
+from bot.domain.differences import EventChange, Item, Kind, SessionChange, announced, item
 from bot.domain.events import Event
 from bot.domain.people import Actor
 from bot.domain.programmes import (
     Applied,
+    Crowded,
     Preview,
     compare,
     problems_against_store,
@@ -28,7 +31,7 @@ from bot.errors import NotFound, Refusal
 from bot.services.communities import Clock, known, organised
 from bot.services.reminders import replan
 from bot.services.rsvps import promote
-from bot.store import communities, deliveries, events, materials
+from bot.store import communities, deliveries, events, materials, rsvps
 from bot.store import programmes as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -212,9 +215,10 @@ def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
         _bring_along(tx, community.id, change, ids[item(change).id], now)
     announcing = held.preview.announcing
     if community.events_channel_id is not None:
-        notices = [_announcement(community, ids[each.id], now) for each in announcing]
+        notices = [_announcement(community, ids[each.id], each, now) for each in announcing]
         deliveries.plan(tx, notices, now)
-    return Applied(difference, announcing, community.events_channel_id)
+    crowded = [each for change in changes for each in _crowded(tx, change)]
+    return Applied(difference, announcing, community.events_channel_id, tuple(crowded))
 
 
 def _write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> int:
@@ -259,13 +263,28 @@ def _bring_along(
     replan(tx, written, now)
 
 
-def _announcement(community: Community, event_id: int, now: datetime) -> Notice:
+def _crowded(tx: Tx, change: EventChange) -> Iterator[Crowded]:
+    """Where seats were taken away below what is taken: nobody is thrown out, so it is said."""
+    if change.before is None:
+        return
+    scopes: list[tuple[EventChange | SessionChange, int]] = [(change, EVENT)]
+    scopes += [(each, each.before.id) for each in change.sessions if each.before]
+    for each, scope in scopes:
+        if each.after is None or each.after.seats is None or "seats" not in each.fields:
+            continue
+        going = rsvps.taken(tx, change.before.id, scope)
+        if going > each.after.seats:
+            yield Crowded(each.after.title, going, each.after.seats)
+
+
+def _announcement(community: Community, event_id: int, event: Item, now: datetime) -> Notice:
     return Notice(
-        kind="announcement",
-        key=f"announcement:{event_id}",
+        kind=ANNOUNCEMENT,
+        key=f"{ANNOUNCEMENT}:{event_id}",
         community_id=community.id,
         due=now,
         urgency=Urgency.ANNOUNCEMENT,
         event_id=event_id,
         channel_id=community.events_channel_id,
+        late=event.dates.passes,
     )

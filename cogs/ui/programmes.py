@@ -9,7 +9,7 @@ import discord
 from discord import ui
 
 from bot.domain.differences import Difference, Item, Kind
-from bot.domain.programmes import Applied, Preview
+from bot.domain.programmes import Applied, Crowded, Preview
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.fit import first_of, plain
@@ -19,7 +19,8 @@ from schedules.moments import Dates
 from schedules.texts import Problem, T, Text, Tn
 
 SHOWN = 20  # items on the card; a file holds them all where there are more
-_BUDGET = 3_000  # characters for the items, of the card's 4,000
+_BUDGET = 2_900  # characters for the items, of the card's 4,000
+_ASIDE = 700  # for what else must be said
 _TITLE = 60
 _FILE = "preview.txt"
 _READY, _WRONG, _DONE, _QUIET = 0x2E86C1, 0xC0392B, 0x27AE60, 0x7F8C8D
@@ -64,7 +65,7 @@ def preview(found: Preview, file_name: str, reader: Reader, *, attached: bool) -
         sentence = reader.say(T("Nothing can be written until this is right:"))
         box.add_item(ui.TextDisplay(f"**{sentence}**\n{problem_list(found.problems, reader)}"))
     else:
-        listed = first_of(_items(found.difference, reader), _BUDGET, lambda n: _more(n, reader))
+        listed = _listed(found.difference, reader)
         box.add_item(ui.TextDisplay(listed or reader.say(T("The file has no events."))))
         box.add_item(ui.TextDisplay(f"-# {reader.say(_outlook(found))}"))
     if attached:
@@ -80,6 +81,9 @@ def applied(done: Applied, reader: Reader) -> ui.LayoutView:
     heading = reader.say(T("The programme is written"))
     box.add_item(ui.TextDisplay(f"## {heading}\n{_summary(done.difference, reader)}"))
     box.add_item(ui.TextDisplay(_announcing(done, reader)))
+    if done.crowded:
+        lines = (_crowded(each, reader) for each in done.crowded)
+        box.add_item(ui.TextDisplay(first_of(lines, _ASIDE, lambda n: _more(n, reader))))
     return _view(box)
 
 
@@ -108,7 +112,7 @@ def whole_list(found: Preview, reader: Reader) -> bytes | None:
     if found.problems:
         shown = problem_list(found.problems, reader)
         lines = [_problem(problem, reader) for problem in found.problems]
-        fits = shown.count("\n") + 1 == len(lines)
+        fits = shown.count("\n- ") + 1 >= len(lines)
     else:
         shown = "\n".join(_items(found.difference, reader))
         lines = list(_all_lines(found.difference, reader))
@@ -139,7 +143,7 @@ def _summary(difference: Difference, reader: Reader) -> str:
 
 
 def _items(difference: Difference, reader: Reader) -> list[str]:
-    """A line for each of the first items under their headings, the rest counted."""
+    """A line for each of the first items, under their headings."""
     lines: list[str] = []
     left = SHOWN
     for kind, items in difference.items.items():
@@ -147,9 +151,21 @@ def _items(difference: Difference, reader: Reader) -> list[str]:
             lines.append(f"**{reader.say(HEADINGS[kind])}**")
             lines += [f"- {_line(each, reader)}" for each in items[:left]]
         left -= len(items[:left])
-    if _count(difference) > SHOWN:
-        lines.append(_more(_count(difference) - SHOWN, reader))
     return lines
+
+
+def _listed(difference: Difference, reader: Reader) -> str:
+    """As many of these lines as fit, and how many items they leave out."""
+    lines, total = _items(difference, reader), _count(difference)
+
+    def left_out(dropped: int) -> str:
+        kept = lines[: len(lines) - dropped]
+        return _more(total - sum(line.startswith("- ") for line in kept), reader)
+
+    listed = first_of(lines, _BUDGET, left_out)
+    if total > SHOWN and listed == "\n".join(lines):
+        return f"{listed}\n{_more(total - SHOWN, reader)}"
+    return listed
 
 
 def _more(n: int, reader: Reader) -> str:
@@ -226,6 +242,19 @@ def _announcing(done: Applied, reader: Reader) -> str:
     if len(done.announcing) > SHOWN:
         lines.append(_more(len(done.announcing) - SHOWN, reader))
     return first_of([reader.say(heading), *lines], _BUDGET, lambda n: _more(n, reader))
+
+
+def _crowded(each: Crowded, reader: Reader) -> str:
+    sentence = Tn(
+        "{title} has {n} seat now and {going} people going: nobody is removed, and nobody else"
+        " gets in until there is room.",
+        "{title} has {n} seats now and {going} people going: nobody is removed, and nobody else"
+        " gets in until there is room.",
+        each.seats,
+        title=f"**{plain(each.title, _TITLE)}**",
+        going=each.going,
+    )
+    return f"⚠️ {reader.say(sentence)}"
 
 
 def _confirming(draft_id: int | None, reader: Reader) -> ui.ActionRow[ui.LayoutView]:

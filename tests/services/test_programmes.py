@@ -18,7 +18,7 @@ from bot.domain.communities import Community
 from bot.domain.differences import Difference, Kind
 from bot.domain.events import Event, State
 from bot.domain.people import Actor
-from bot.domain.programmes import programme_of
+from bot.domain.programmes import Crowded, programme_of
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.services import Services
 from bot.services.feed_shelf import Published
@@ -169,6 +169,26 @@ async def test_more_seats_in_the_file_go_to_who_waits_at_once(
     answers = "SELECT person_id, answer FROM rsvps ORDER BY turn"
     assert await rows(db, answers) == [(11, "going"), (10, "going")]
     assert await rows(db, "SELECT person_id FROM deliveries WHERE kind = 'promotion'") == [(10,)]
+
+
+async def test_fewer_seats_than_people_going_throw_nobody_out_and_are_told(
+    known: Services, db: Database
+) -> None:
+    visit = session("visit", 10, seats=2)
+    await post(known, programme(event("a", seats=2, sessions=(visit,))))
+    [only] = await events_of(db)
+    for person in (MEMBER, ORGANISER):
+        await known.rsvps.answer(person, only.id, Answer.GOING, only.sessions[0].id)
+    fewer = programme(event("a", seats=1, sessions=(replace(visit, seats=1),)))
+    applied = await known.programmes.apply_file(HERE.id, yaml(fewer))
+    assert applied.crowded == (Crowded("A", 2, 1), Crowded("Visit", 2, 1))
+    answers = "SELECT person_id, scope = 0, answer FROM rsvps ORDER BY person_id, scope"
+    assert await rows(db, answers) == [
+        (10, 1, "going"),
+        (10, 0, "going"),
+        (11, 1, "going"),
+        (11, 0, "going"),
+    ]
 
 
 async def test_a_new_follower_of_a_stored_event_follows_it(known: Services, db: Database) -> None:
