@@ -71,15 +71,7 @@ class _File:
 
     def read(self, known: Collection[str]) -> None:
         vevents = self.calendar.events
-        if self.calendar.too_long is not None and len(vevents) <= MOST_ITEMS:
-            self.desk.add(T("The file is too long to read."), self.calendar.too_long)
-        if self.calendar.broken is not None:
-            self.desk.add(
-                T("The file ends too early: something that begins has no END. Fetch it again."),
-                self.calendar.broken,
-            )
-        if not vevents and self.calendar.broken is None:
-            self.desk.add(T("There is no event in this calendar."), 1)
+        self._tell_of_the_whole()
         if vevents and all(f"{OURS}REF" in vevent.properties for vevent in vevents):
             self.carries = EXPORTED
         elif vevents and all(f"{OURS}ZONE" in vevent.properties for vevent in vevents):
@@ -100,6 +92,19 @@ class _File:
             else:  # a feed of what one person goes to has sessions without their events
                 self._event(vevent)
         self._follow(known)
+
+    def _tell_of_the_whole(self) -> None:
+        calendar = self.calendar
+        if calendar.too_long is not None:
+            if len(calendar.events) <= MOST_ITEMS:
+                self.desk.add(T("The file is too long to read."), calendar.too_long)
+        elif calendar.broken is not None:
+            self.desk.add(
+                T("The file ends too early: something that begins has no END. Fetch it again."),
+                calendar.broken,
+            )
+        elif not calendar.events:
+            self.desk.add(T("There is no event in this calendar."), 1)
 
     def _event(self, vevent: Vevent) -> EventItem:
         words = self._words(vevent, drafting.EVENT_WORDS, ("kind", EVENT_KINDS), "summary")

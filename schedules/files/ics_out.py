@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from schedules.drafts import EventDraft, ProgrammeDraft, SessionDraft
-from schedules.ical_out import CalendarItem, Status, calendar_bytes, has_a_place, item_bytes
+from schedules.ical_out import CalendarItem, Status, calendar_bytes, item_bytes
 
 _EVENT_TEXTS = ("kind", "host", "theme", "series", "seats", "follows", "relation")
 _SESSION_TEXTS = ("format", "seats")
@@ -23,7 +23,6 @@ def ics_bytes(programme: ProgrammeDraft, now: datetime) -> bytes:
     items = [
         item_bytes(item)
         for event in programme.events
-        if has_a_place(event.dates)
         for item in _items(event, programme.community or "", now)
     ]
     return calendar_bytes(programme.community or "", "", items)

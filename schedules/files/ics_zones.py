@@ -22,7 +22,7 @@ def zone_of(tzid: str, own_zones: Mapping[str, str]) -> str:
     """
     tzid = tzid.strip().strip('"')
     parts = tzid.strip("/").split("/")[-6:]
-    names = [own_zones.get(tzid, ""), _COPY.sub("", own_zones.get(tzid, tzid))]
+    names = [_COPY.sub("", own_zones.get(tzid, tzid))]
     names += ["/".join(parts[number:]) for number in range(len(parts))]
     for name in names:
         name = _WINDOWS.get(name.casefold(), name)

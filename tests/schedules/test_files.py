@@ -35,7 +35,7 @@ def test_a_format_is_recognised_by_what_the_text_says(text: str, kind: str | Non
     [
         (b"", "The file is empty."),
         (b" \r\n\t", "The file is empty."),
-        (b"PK\x03\x04\x14\0events:\n", NOT_A_SCHEDULE),
+        (b"PK\x03\x04\x14\0\nevents:\n", NOT_A_SCHEDULE),
         (b"\x89PNG\r\n\x1a\n", NOT_A_SCHEDULE),
         (b"/etc/passwd", NOT_A_SCHEDULE),
         (b"#" * (MOST_BYTES + 1), "The file is too large: 10 MB at most."),

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from icalendar import Calendar, use_zoneinfo
 
-from schedules.drafts import EventDraft, ProgrammeDraft, Reading
+from schedules import ical_in
+from schedules.drafts import EventDraft, ProgrammeDraft, Reading, SessionDraft, Speaker
 from schedules.files import read, write
 from schedules.files.ics_file import EXPORTED
 from schedules.ical_out import CalendarItem, Status, calendar_bytes, item_bytes
@@ -153,10 +154,11 @@ def test_a_time_that_happens_twice_is_the_first_as_the_standard_says() -> None:
 
 def test_what_people_write_in_calendars_is_read_as_our_words() -> None:
     event = only_event(
+        "BEGIN:VALARM\nDESCRIPTION:Alarm\nTRIGGER:-PT5M\nEND:VALARM\n"
         "DTSTART:20270701T100000Z\nDURATION:PT1H30M\nDESCRIPTION:One\\, two\\;\\nthr\n ee \\\\n\n"
         "LOCATION:Sfax\\, Harbour\nURL:mailto:a@example.org\n"
         "CONFERENCE;VALUE=URI:https://meet.example.org/a?b=1\nCATEGORIES:Cities,Study visit\n"
-        "STATUS:CANCELLED\nBEGIN:VALARM\nDESCRIPTION:Alarm\nTRIGGER:-PT5M\nEND:VALARM"
+        "STATUS:CANCELLED"
     )
     assert event == EventDraft(
         ref="1",
@@ -258,7 +260,9 @@ def test_the_changed_dates_of_a_repeating_event_are_told_once_with_it() -> None:
         b"RRULE:FREQ=DAILY;COUNT=3\nEND:VEVENT\nBEGIN:VEVENT\nUID:a\nSUMMARY:A\n"
         b"RECURRENCE-ID:20270702T100000Z\nDTSTART:20270702T110000Z\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-    assert told(read(data, zone="UTC", now=NOW)) == [(6, "RRULE", "FREQ=DAILY;COUNT=3", REPEATS)]
+    result = read(data, zone="UTC", now=NOW)
+    assert told(result) == [(6, "RRULE", "FREQ=DAILY;COUNT=3", REPEATS)]
+    assert [event.ref for event in result.programme.events] == ["a"]
 
 
 def test_one_date_of_a_repeating_event_by_itself_is_an_event() -> None:
@@ -283,6 +287,22 @@ def test_a_file_that_was_cut_off_is_a_problem(cut: bytes) -> None:
     data = calendar("DTSTART:20270701").partition(cut)[0]
     assert [str(problem.message) for problem in read(data, zone="UTC", now=NOW).problems] == [
         "The file ends too early: something that begins has no END. Fetch it again."
+    ]
+
+
+def test_a_calendar_of_more_lines_than_a_programme_has_is_read_to_its_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ical_in, "MOST_LINES", 6)
+    assert told(reading("DTSTART:20270701")) == [(7, None, None, "The file is too long to read.")]
+
+
+def test_a_session_has_two_hundred_speakers_at_most() -> None:
+    session = SessionDraft("s", "S", at(AT_TEN, MADRID), speakers=(Speaker("A"),) * 201)
+    event = EventDraft("e", "E", at(AT_TEN, MADRID), sessions=(session,))
+    data = write(ProgrammeDraft((event,)), "ics", now=NOW)
+    assert [str(each.message) for each in read(data, zone=None, now=NOW).problems] == [
+        "A session has 200 speakers at most."
     ]
 
 

@@ -10,7 +10,7 @@ from textwrap import dedent
 import pytest
 
 from schedules.drafts import EventDraft, Reading, SessionDraft, Speaker
-from schedules.files import read
+from schedules.files import read, yaml_tree
 from schedules.moments import Dates, place
 from tests.schedules.programmes import NOW
 
@@ -193,6 +193,14 @@ def test_json_is_read_as_the_yaml_it_is() -> None:
     assert only_event('{"events": [{"title": "A", "date": "tba"}]}').title == "A"
 
 
+def test_an_event_that_follows_one_is_a_follow_up_unless_it_says_how() -> None:
+    text = "events:\n- {id: a, title: A, date: tba}\n- {id: b, title: B, date: tba, follows: a}\n"
+    assert [(event.follows, event.relation) for event in reading(text).programme.events] == [
+        (None, None),
+        ("a", "follow_up"),
+    ]
+
+
 def test_an_event_may_follow_one_that_stands_outside_the_file() -> None:
     text = b"zone: UTC\nevents: [{title: A, date: tba, follows: b}]"
     assert read(text, zone=None, now=NOW, known={"b"}).problems == ()
@@ -251,6 +259,29 @@ def test_a_file_of_too_many_items_is_refused_with_a_sentence(
     events = "".join(f"- {{id: e{number}, title: A, date: tba}}\n" for number in range(items))
     result = reading("events:\n" + events)
     assert [str(problem.message) for problem in result.problems] == problems
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "sentence"),
+    [
+        ("place", "x" * 100_001, "This is too long: 100000 characters at most."),
+        ("summary", "x" * 20_001, "This is too long: 20000 characters at most."),
+    ],
+)
+def test_a_text_without_end_is_refused(word: str, text: str, sentence: str) -> None:
+    result = reading(
+        f"events:\n- title: A\n  start: 2027-01-01 10:00\n  end: 11:00\n  {word}: {text}\n"
+    )
+    assert sentence in [str(problem.message) for problem in result.problems]
+
+
+def test_a_file_of_more_words_than_a_programme_has_is_read_to_its_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(yaml_tree, "MOST_NODES", 10)  # the second title is the eleventh
+    text = "events:\n- {title: A, date: tba}\n- {title: B, date: tba}\n"
+    assert told(text, "UTC") == ["3:11 | - | - | The file is too long to read."]
+    assert [event.title for event in reading(text).programme.events] == ["A"]
 
 
 def test_of_more_than_a_thousand_problems_the_first_thousand_are_told() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from ruamel.yaml import YAML
 
-from schedules.drafts import ProgrammeDraft
+from schedules.drafts import EventDraft, ProgrammeDraft
 from schedules.files import read, write
+from schedules.moments import Dates, seen_in
 from tests.schedules.programmes import NOW, programmes
 
 
@@ -20,6 +22,20 @@ def test_a_programme_written_reads_back_as_equal_drafts_without_problems(
     reading = read(write(programme, "yaml", now=NOW), zone=None, now=NOW)
     assert reading.problems == ()
     assert reading.programme == programme
+
+
+def test_a_start_and_an_end_of_one_name_an_hour_apart_are_told_from_each_other() -> None:
+    first = datetime(2027, 10, 31, 0, 30, tzinfo=UTC)
+    dates = Dates.exact(
+        seen_in(first, "Europe/Madrid"), seen_in(first + timedelta(hours=1), "Europe/Madrid")
+    )
+    programme = ProgrammeDraft((EventDraft("a", "A", dates),))
+    text = write(programme, "yaml", now=NOW)
+    assert text.decode() == (
+        "events:\n  - id: a\n    title: A\n    kind: meeting\n    start: 2027-10-31 02:30\n"
+        "    length: 1h\n    fold: first\n    zone: Europe/Madrid\n"
+    )
+    assert read(text, zone=None, now=NOW).programme == programme
 
 
 @given(programmes())
