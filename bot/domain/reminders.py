@@ -228,24 +228,25 @@ def _urgency(reminder: Reminder) -> Urgency:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One reminder as the preview shows it: to whom it would go if it were due now."""
+    """One thing that will be sent, as the preview shows it: a reminder, to whom it would go if it
+    were due now, or a notice that waits. ``rule``: of a reminder; ``people`` None: the channel."""
 
-    reminder: Reminder
-    event: Event
+    due: datetime
+    kind: str
+    rule: str | None
+    event: Event | None
     session: Session | None
-    people: int
-    by_dm: int
+    people: int | None
+    by_dm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Everything that will be sent in the next ``days``, soonest first; ``waiting``: notices
-    planned besides; ``troubles``: what did not arrive in the last week, counted by state and
-    reason."""
+    """Everything that will be sent in the next ``days``, soonest first; ``troubles``: what did
+    not arrive in the last week, counted by state and reason."""
 
     community: Community
     now: datetime
     days: int
     coming: Sequence[Coming]
-    waiting: int
     troubles: Mapping[tuple[DeliveryState, Reason | None], int]

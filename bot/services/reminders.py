@@ -24,8 +24,9 @@ from bot.services import feedback
 from bot.services.communities import Clock, organised
 from bot.store import deliveries, events, going
 from bot.store import reminders as store
+from bot.store.columns import from_ms
 from bot.store.database import Database
-from bot.store.transactions import Tx
+from bot.store.transactions import Row, Tx
 from schedules.reminders import Kind
 
 _AT_ONCE = 20  # reminders made into deliveries in one transaction
@@ -52,13 +53,14 @@ class Reminders:
         def job(tx: Tx) -> Preview:
             community = organised(tx, actor)
             coming = [_coming(tx, each) for each in store.between(tx, community.id, now, until)]
+            waiting = deliveries.waiting(tx, community.id, until)
+            coming += [_waiting(tx, community.id, row) for row in waiting]
             troubles = deliveries.troubles(tx, community.id, now - _LOOK_BACK)
             missed = store.missed_since(tx, community.id, now - _LOOK_BACK)
             if missed:
                 key = (DeliveryState.MISSED, Reason.OVERDUE)
                 troubles[key] = troubles.get(key, 0) + missed
-            waiting = deliveries.waiting(tx, community.id, until)
-            return Preview(community, now, days, coming, waiting, troubles)
+            return Preview(community, now, days, sorted(coming, key=_when), troubles)
 
         return await self._db.read(job)
 
@@ -139,5 +141,28 @@ def _subject(tx: Tx, reminder: Reminder) -> tuple[Event, Session | None]:
 def _coming(tx: Tx, reminder: Reminder) -> Coming:
     event, session = _subject(tx, reminder)
     guests = _audience(tx, reminder)
-    by_dm = sum(guest.by_dm for guest in guests)
-    return Coming(reminder, event, session, people=len(guests), by_dm=by_dm)
+    return Coming(
+        due=reminder.due,
+        kind=reminder.kind.value,
+        rule=reminder.rule,
+        event=event,
+        session=session,
+        people=len(guests),
+        by_dm=sum(guest.by_dm for guest in guests),
+    )
+
+
+def _waiting(tx: Tx, community_id: int, row: Row) -> Coming:
+    event = events.load(tx, community_id, row["event_id"]) if row["event_id"] else None
+    return Coming(
+        due=from_ms(row["due_at"]),
+        kind=row["kind"],
+        rule=None,
+        event=event,
+        session=event.session(row["session_id"]) if event and row["session_id"] else None,
+        people=row["people"] or None,
+    )
+
+
+def _when(coming: Coming) -> datetime:
+    return coming.due

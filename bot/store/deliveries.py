@@ -74,8 +74,10 @@ UPDATE deliveries SET state = 'superseded', settled_at = :now
 WHERE key = :key AND state = 'planned'
 """
 WAITING = f"""
-SELECT count(*) FROM deliveries WHERE state = 'planned' AND community_id = :community_id
-    AND urgency IN ({_URGENCIES}) AND due_at < :until
+SELECT kind, event_id, session_id, due_at, count(person_id) AS people FROM deliveries
+WHERE state = 'planned' AND urgency IN ({_URGENCIES}) AND due_at < :until
+    AND community_id = :community_id
+GROUP BY kind, event_id, session_id, due_at ORDER BY due_at
 """
 TROUBLES = """
 SELECT state, reason, count(*) AS n FROM deliveries
@@ -184,9 +186,9 @@ def unsay(tx: Tx, key: str, now: datetime) -> None:
     tx.run(UNSAY, key=key, now=to_ms(now))
 
 
-def waiting(tx: Tx, community_id: int, until: datetime) -> int:
-    count: int = tx.value(WAITING, community_id=community_id, until=to_ms(until))
-    return count
+def waiting(tx: Tx, community_id: int, until: datetime) -> list[Row]:
+    """What is planned, with how many people each is for (0: the channel)."""
+    return tx.all(WAITING, community_id=community_id, until=to_ms(until))
 
 
 def troubles(

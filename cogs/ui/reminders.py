@@ -28,6 +28,15 @@ _NEAR = 30  # minutes before the start: the reminder that carries the link
 _PREVIEW = 0x7F8C8D
 _TROUBLES = 700  # characters
 
+_MESSAGE = T("message")
+KINDS: dict[str, Text] = {
+    "announcement": T("announcement"),
+    "promotion": T("a seat has become free"),
+    "materials": T("new materials"),
+    "reminder": T("reminder"),
+    "feedback": T("request for feedback"),
+    "nudge": T("asking once more for feedback"),
+}
 STATES: dict[DeliveryState, Text] = {
     DeliveryState.FAILED: T("not delivered"),
     DeliveryState.MISSED: T("missed"),
@@ -129,45 +138,41 @@ def preview(found: Preview, reader: Reader, page: int = 0) -> ui.LayoutView:
 
 def _days(found: Preview, page: int, reader: Reader) -> Iterator[str]:
     if not found.coming:
-        yield reader.say(T("No reminder is planned."))
+        yield reader.say(T("Nothing is planned."))
     shown = found.coming[page * PAGE : (page + 1) * PAGE]
     for day, items in groupby(shown, key=lambda each: _day_of(each, reader)):
         yield f"**{day}**"
         for each in items:
             yield _line(each, reader)
-    if found.waiting:
-        yield "-# " + reader.say(
-            Tn("{n} other message is waiting", "{n} other messages are waiting", found.waiting)
-        )
 
 
 def _day_of(coming: Coming, reader: Reader) -> str:
-    return reader.day(seen_in(coming.reminder.due, reader.zone).wall.date())
+    return reader.day(seen_in(coming.due, reader.zone).wall.date())
 
 
 def _line(coming: Coming, reader: Reader) -> str:
-    session = coming.session
-    title = coming.event.title if session is None else session.title
+    subject = coming.session or coming.event
+    rule = RULES.get(coming.rule or "")
     facts = [
-        stamp(coming.reminder.due, "t"),
-        f"**{plain(title, 60)}**",
-        reader.say(rule_text(RULES.get(coming.reminder.rule))),
+        stamp(coming.due, "t"),
+        f"**{plain(subject.title, 60)}**" if subject is not None else "",
+        reader.say(KINDS.get(coming.kind, _MESSAGE) if rule is None else rule_text(rule)),
         reader.say(_people(coming)),
     ]
-    return f"- {' · '.join(facts)}"
+    return f"- {' · '.join(fact for fact in facts if fact)}"
 
 
 def _people(coming: Coming) -> Text:
+    if coming.people is None:
+        return T("in the channel")
     people = Tn("{n} person", "{n} people", coming.people)
     if not coming.by_dm:
         return people
     return T("{people}, {dm} of them by DM", people=people, dm=coming.by_dm)
 
 
-def rule_text(rule: Rule | None) -> Text:
+def rule_text(rule: Rule) -> Text:
     """ "7 days before", "request for feedback"."""
-    if rule is None:
-        return T("reminder")
     if rule.kind is not Kind.REMINDER:
         asked = T("request for feedback")
         return asked if rule.kind is Kind.FEEDBACK else T("asking once more for feedback")

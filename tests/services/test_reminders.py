@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.answers import Answer
 from bot.domain.communities import Community
+from bot.domain.deliveries import Notice, Urgency
 from bot.domain.events import Event, State
 from bot.domain.people import Actor, Reach
 from bot.errors import NotAllowed
@@ -168,14 +169,34 @@ async def test_the_preview_is_for_organisers_and_holds_what_falls_due_in_the_day
         await services.reminders.preview(replace(ORGANISER, manages=False), 7)
     week = await services.reminders.preview(ORGANISER, 7)
     all_of_it = await services.reminders.preview(ORGANISER, 30)
-    assert [(each.reminder.rule, each.people) for each in week.coming] == [("7d", 2)]
-    assert [each.reminder.rule for each in all_of_it.coming] == [
+    assert [(each.rule, each.people) for each in week.coming] == [("7d", 2)]
+    assert [each.rule for each in all_of_it.coming] == [
         "7d",
         "1d",
         "1h",
         "10m",
         "feedback",
         "nudge",
+    ]
+
+
+async def test_the_preview_holds_what_waits_besides_reminders(
+    services: Services, db: Database
+) -> None:
+    sfax = await announce(db, HERE, event("sfax"))
+    due = at(3).instant
+    values = {"community_id": HERE, "event_id": sfax.id, "urgency": Urgency.ANNOUNCEMENT}
+    waiting = [
+        Notice(kind="materials", key="m", due=due, **values),
+        Notice(kind="promotion", key="p1", due=due + SECOND, person_id=1, **values),
+        Notice(kind="promotion", key="p2", due=due + SECOND, person_id=2, **values),
+        Notice(kind="materials", key="later", due=due + timedelta(days=9), **values),
+    ]
+    await db.write(lambda tx: deliveries.plan(tx, waiting, NOW))
+    found = await services.reminders.preview(ORGANISER, 7)
+    assert [(each.kind, each.people) for each in found.coming] == [
+        ("materials", None),
+        ("promotion", 2),
     ]
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.domain.communities import Community
 from bot.domain.deliveries import DeliveryState, Due, Reason
 from bot.domain.events import Event, Shown
-from bot.domain.reminders import RULES, Coming, Preview, Reminder
+from bot.domain.reminders import RULES, Coming, Preview
 from bot.texts import Reader
 from cogs.ui import reminders as ui
 from cogs.ui.fit import TEXT
@@ -79,8 +79,7 @@ def test_a_direct_message_has_no_button_that_only_works_in_the_server() -> None:
 def coming(number: int, event: Event) -> Coming:
     rule = list(RULES)[number % len(RULES)]
     when = NOW + timedelta(hours=7 * number)
-    reminder = Reminder(HERE.id, event.id, None, rule, when, when)
-    return Coming(reminder, event, None, people=number, by_dm=number // 2)
+    return Coming(when, "reminder", rule, event, None, people=number, by_dm=number // 2)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 25, 26, 500])
@@ -89,12 +88,12 @@ def test_the_preview_fits_and_its_pages_hold_each_reminder_once(count: int) -> N
     every = [coming(number, event) for number in range(count)]
     reasons = [(state, reason) for state in ui.STATES for reason in Reason]
     troubles: dict[tuple[DeliveryState, Reason | None], int] = dict.fromkeys(reasons, 9999)
-    found = Preview(HERE, NOW, 60, every, 12, troubles)
+    found = Preview(HERE, NOW, 60, every, troubles)
     pages = max(1, -(-count // ui.PAGE))
     said = [texts(ui.preview(found, READER, page)) for page in range(pages)]
     assert all(len(each) <= TEXT for each in said)
     listed = [int(n) for each in said for n in re.findall(r"^- <t:(\d+):t>", each, re.MULTILINE)]
-    assert listed == [int(each.reminder.due.timestamp()) for each in every]
+    assert listed == [int(each.due.timestamp()) for each in every]
 
 
 def test_every_reason_and_every_rule_has_its_words() -> None:
