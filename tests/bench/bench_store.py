@@ -13,6 +13,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import aiosqlite
 
@@ -21,7 +22,7 @@ from bot.store.database import Database
 from bot.store.transactions import Tx
 from tests.bench.table import Row
 
-FEW, MANY = 1_500, 15_000
+FEW, MANY, ROUNDS = 300, 6_400, 5
 SEATS = 60
 COMMUNITY = """INSERT INTO communities (id, name, zone, language, created_at, updated_at)
 VALUES (1, 'MC2CM', 'UTC', 'en', 0, 0)"""
@@ -34,6 +35,9 @@ INSERT = """
 INSERT INTO rsvps (community_id, event_id, person_id, answer, turn, answered_by, answered_at)
 VALUES (1, :event_id, :person_id, 'going', :person_id, :person_id, 0)
 """
+
+
+Way: TypeAlias = Callable[[Path, int], Awaitable[None]]
 
 
 def event_of(person_id: int) -> int:
@@ -74,6 +78,10 @@ def _plainly(path: Path, people: int) -> None:
         connection.execute(INSERT, values)
         connection.execute("COMMIT")
     connection.close()
+
+
+async def _plainly_on_a_thread(path: Path, people: int) -> None:
+    await asyncio.to_thread(_plainly, path, people)
 
 
 async def _statement_by_statement(path: Path, people: int) -> None:
@@ -117,33 +125,33 @@ async def _opened(path: Path) -> AsyncIterator[Database]:
         await database.close()
 
 
-async def _per_second(work: Awaitable[None], people: int) -> float:
+async def _per_second(directory: Path, name: str, way: Way, people: int) -> float:
+    path = await _prepare(directory, name)
     began = time.perf_counter()
-    await work
+    await way(path, people)
     return people / (time.perf_counter() - began)
 
 
 async def run() -> list[Row]:
+    """Each way in turn, several times over: the best of each, the least disturbed by others."""
+    ways: dict[str, tuple[Way, int]] = {
+        "plain": (_plainly_on_a_thread, FEW),
+        "statements": (_statement_by_statement, FEW),
+        "hops": (_one_by_one, FEW),
+        "groups": (_at_once, MANY),
+    }
+    best = dict.fromkeys(ways, 0.0)
     with tempfile.TemporaryDirectory(prefix="convenor-bench-") as made:
-        directory = Path(made)
-        path = await _prepare(directory, "plain")
-        plain = await _per_second(asyncio.to_thread(_plainly, path, FEW), FEW)
-        path = await _prepare(directory, "statements")
-        statements = await _per_second(_statement_by_statement(path, FEW), FEW)
-        path = await _prepare(directory, "hops")
-        hops = await _per_second(_one_by_one(path, FEW), FEW)
-        path = await _prepare(directory, "groups")
-        groups = await _per_second(_at_once(path, MANY), MANY)
+        for number in range(ROUNDS):
+            for name, (way, people) in ways.items():
+                found = await _per_second(Path(made), f"{name}-{number}", way, people)
+                best[name] = max(best[name], found)
+    plain, groups = best["plain"], best["groups"]
+    grouped = f"one hop, committed in groups of {transactions.GROUP}"
     return [
         Row("sqlite3, one thread, one commit each", plain, "tx/s"),
-        Row("aiosqlite, statement by statement", statements, "tx/s", limit=plain),
-        Row("one hop, one commit each", hops, "tx/s", limit=plain),
-        Row(
-            f"one hop, committed in groups of {transactions.GROUP}",
-            groups,
-            "tx/s",
-            limit=plain,
-            at_least=10_000,
-        ),
-        Row("groups against one commit each", groups, "tx/s", limit=hops, ratio_at_least=2.5),
+        Row("aiosqlite, statement by statement", best["statements"], "tx/s", limit=plain),
+        Row("one hop, one commit each", best["hops"], "tx/s", limit=plain),
+        Row(grouped, groups, "tx/s", limit=plain, at_least=10_000),
+        Row("groups, one commit each", groups, "tx/s", limit=best["hops"], ratio_at_least=2.5),
     ]

@@ -6,19 +6,16 @@ import os
 import resource
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.store.database import Database
-from bot.store.transactions import Tx
+from tests.store.series import with_a_community
 
 NOBODY = 65534
-ADD = "INSERT INTO series (community_id, name) VALUES (5, :name)"
-NAMES = "SELECT name FROM series ORDER BY id"
 
 
 @pytest.fixture
@@ -41,33 +38,6 @@ async def either(path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Da
     database = await Database.open(path if request.param == "file" else None)
     yield database
     await database.close()
-
-
-def with_a_community(tx: Tx) -> None:
-    tx.run(
-        """INSERT INTO communities (id, name, zone, language, created_at, updated_at)
-        VALUES (5, 'MC2CM', 'UTC', 'en', 0, 0)"""
-    )
-
-
-def add(name: str) -> Callable[[Tx], str]:
-    """A small transaction: one more series in community 5."""
-
-    def job(tx: Tx) -> str:
-        tx.run(ADD, name=name)
-        return name
-
-    return job
-
-
-def names(tx: Tx) -> list[str]:
-    return [row["name"] for row in tx.all(NAMES)]
-
-
-def on_disk(path: Path, sql: str = NAMES) -> list[Any]:
-    """The first column of what another connection sees in the file."""
-    with closing(sqlite3.connect(path)) as connection:
-        return [row[0] for row in connection.execute(sql)]
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import pytest
 from bot.errors import DatabaseForeign, Refusal
 from bot.store import backups
 from bot.store.database import Database
-from tests.store.conftest import add, names, no_room, on_disk
+from tests.store.conftest import no_room
+from tests.store.series import add, names, on_disk
 from tests.store.test_database import a_text, crashed, filled, overwrite
 
 

@@ -25,7 +25,8 @@ from bot.errors import (
 from bot.store import migrations
 from bot.store.database import Database
 from bot.store.thread import execute
-from tests.store.conftest import add, locked, names, no_room, on_disk, with_a_community
+from tests.store.conftest import locked, no_room
+from tests.store.series import add, names, on_disk, with_a_community
 from tests.store.test_transactions import busy
 
 BIG = "big" * 9_000

@@ -12,8 +12,8 @@ import pytest
 from bot.errors import StoreRefusal
 from bot.store import migrations
 from bot.store.database import Database
-from tests.store.conftest import on_disk
 from tests.store.schemas import make_with_rows, rows, schema_of, stated
+from tests.store.series import on_disk
 
 STEPS = migrations.steps()
 NUMBERS = [number for number, _ in STEPS]

@@ -17,7 +17,7 @@ from bot.store.database import Database
 from bot.store.thread import execute
 from bot.store.transactions import GROUP, Effects, Tx
 from schedules.texts import T
-from tests.store.conftest import add, names, on_disk
+from tests.store.series import add, names, on_disk
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from bot.store.database import Database
-from tests.store.conftest import add, with_a_community
+from tests.store.series import add, with_a_community
 
 
 async def write_on(path: Path) -> None:
