@@ -1,6 +1,6 @@
 """A sample of every argument of every service, over the rows of `tests/data/databases`.
 
-Habit 7: a test calls every public method of every service on a locked database. A new method
+A test calls every public method of every service on a locked database. A new method
 joins it by itself where its parameters bear names that stand here; otherwise the test says
 which is missing. One that only reads is to be named in `READS`.
 """

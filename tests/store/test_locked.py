@@ -1,4 +1,4 @@
-"""Habit 7: every method of every service on a database that another program has locked."""
+"""Every method of every service on a database that another program has locked."""
 
 from __future__ import annotations
 
