@@ -111,8 +111,8 @@ def thanks(rated: Rated, reader: Reader) -> ui.LayoutView:
         return view_of(ui.Container(ui.TextDisplay(reader.say(said)), accent_colour=COLOUR))
     thank = T("Thank you, your answer is counted.")
     more = T(
-        "You may add words. They are kept apart from your rating, and only this message can "
-        "add them."
+        "You may add words. Organisers read them as they are written, mixed with those of others "
+        "and apart from your rating. Only this message can add them."
     )
     lines = [reader.say(thank), f"-# {reader.say(more)}"]
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
