@@ -11,7 +11,7 @@ from schedules.files.ics_zones import zone_of
 from schedules.files.words import Words
 from schedules.ical_in import Property, Vevent, date_of, duration_of
 from schedules.moments import Dates, Moment, MomentError, place, seen_in
-from schedules.texts import T, Text
+from schedules.texts import T
 
 _LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
@@ -58,7 +58,9 @@ def _read(stands: Property, own_zones: Mapping[str, str], zone: str | None) -> d
     try:
         value = date_of(stands.value)
     except ValueError:
-        raise typed.Unreadable(_NO_DATE) from None
+        raise typed.Unreadable(
+            T("This is not a date of iCalendar, such as 20270303T150000Z.")
+        ) from None
     typed.check_year(value.year)
     if not isinstance(value, datetime):
         return value
@@ -70,9 +72,6 @@ def _read(stands: Property, own_zones: Mapping[str, str], zone: str | None) -> d
     if zone is None:
         raise typed.Unreadable(T("This time names no zone, and no zone is known for the calendar."))
     return place(value, zone, fold=0)
-
-
-_NO_DATE: Text = T("This is not a date of iCalendar, such as 20270303T150000Z.")
 
 
 def _end(

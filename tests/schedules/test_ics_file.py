@@ -25,7 +25,7 @@ AT_TEN = datetime(2027, 7, 1, 10)
 
 
 @given(programmes(placed=True).filter(lambda programme: programme.events))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_programme_exported_as_a_calendar_reads_back_as_equal_drafts(
     programme: ProgrammeDraft,
 ) -> None:

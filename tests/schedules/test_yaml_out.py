@@ -15,7 +15,7 @@ from tests.schedules.programmes import NOW, programmes
 
 
 @given(programmes())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_programme_written_reads_back_as_equal_drafts_without_problems(
     programme: ProgrammeDraft,
 ) -> None:
@@ -39,7 +39,7 @@ def test_a_start_and_an_end_of_one_name_an_hour_apart_are_told_from_each_other()
 
 
 @given(programmes())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_another_reader_finds_the_same_texts_in_what_we_wrote(programme: ProgrammeDraft) -> None:
     loaded = YAML(typ="safe", pure=True).load(io.BytesIO(write(programme, "yaml", now=NOW)))
     assert [
