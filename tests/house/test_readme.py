@@ -1,13 +1,16 @@
-"""What is not documented fails: settings and calls of the command line stand in the README."""
+"""What is not documented fails: commands, settings and calls of the command line."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from discord import app_commands
+
 from bot.__main__ import app
 from bot.settings import Settings
-from cogs.permissions import INVITE, NEEDS
+from cogs.permissions import INVITE, NEEDS, for_organisers
+from tests.simulation import World
 
 _README = Path(__file__).parents[2] / "README.md"
 
@@ -42,3 +45,14 @@ def test_the_invite_asks_for_exactly_the_permissions_of_the_table() -> None:
     assert re.findall(r"permissions(?:=| `)(\d+)", text) == [str(INVITE.value)] * 2
     rows = re.findall(r"^   \| (.+) \| (.+) \|$", text, flags=re.MULTILINE)
     assert rows[1:] == [(str(need.name), str(need.why)) for need in NEEDS]
+
+
+async def test_every_slash_command_stands_in_the_readme_with_who_may_use_it(world: World) -> None:
+    rows = {row[0].strip("`/"): row[1] for row in table("Commands")}
+    every = {
+        each.qualified_name: for_organisers(each)
+        for each in world.bot.tree.walk_commands()
+        if isinstance(each, app_commands.Command)
+    }
+    assert sorted(rows) == sorted(every)
+    assert {name: who == "organisers" for name, who in rows.items()} == every
