@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 EVENT = 0  # the scope of an event's own queue; a session's is its id
+COUNTED = 500  # places in a queue; whoever waits behind them is told just that
 
 
 class Answer(StrEnum):
@@ -30,7 +31,8 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A person's own answer in one queue; ``position`` from 1 while they wait."""
+    """A person's own answer in one queue; ``position``, while they wait, from 1 to `COUNTED`,
+    and None behind."""
 
     answer: Answer
     position: int | None = None

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.answers import EVENT, Answer
+from bot.domain.answers import EVENT, Answer, Mine
 from bot.domain.deliveries import Notice, Urgency
 from bot.domain.people import Actor
 from bot.domain.rsvps import (
@@ -189,8 +189,8 @@ def _answered(
     tx: Tx, found: _Whole, decision: Decision, ask: Ask, titles: dict[int, str]
 ) -> Answered:
     """What is true after the changes and the promotions that followed."""
-    event_id, scope = found.opening.event_id, found.scope
-    mine = store.mine(tx, event_id, ask.person_id, scope)
+    scope = found.scope
+    mine = _standing(tx, found, decision, ask)
     return Answered(
         opening=found.opening,
         before=found.here.answer,
@@ -199,6 +199,21 @@ def _answered(
         session=found.session,
         given_up=tuple(titles[each.scope] for each in decision.changes if each.scope in titles),
     )
+
+
+def _standing(tx: Tx, found: _Whole, decision: Decision, ask: Ask) -> dict[int, Mine]:
+    """The person's answers now; read again only where a promotion may have changed them."""
+    event_id, scope = found.opening.event_id, found.scope
+    if decision.refill:
+        return store.mine(tx, event_id, ask.person_id, scope)
+    stands = ((EVENT, found.at_event), (scope, found.here))
+    now = {each: (stand.answer, stand.turn) for each, stand in stands}
+    now |= {each.scope: (each.answer, each.turn) for each in decision.changes if each.scope in now}
+    return {
+        each: store.standing(tx, event_id, each, answer, turn)
+        for each, (answer, turn) in now.items()
+        if answer is not None
+    }
 
 
 def _opening(tx: Tx, actor: Actor, event_id: int) -> Opening:

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from bot.domain.answers import EVENT, Answer, Mine, Tally
+from bot.domain.answers import COUNTED, EVENT, Answer, Mine, Tally
 from bot.domain.events import State
 from bot.domain.rsvps import Change, Held, Listed, Opening, SessionOpening, Stand, Waiting
 from bot.store.columns import from_ms, instant_or_none, to_ms
@@ -60,8 +60,11 @@ WHERE event_id = :event_id AND scope = :scope AND person_id = :person_id
     AND answer = 'waitlisted'
 """
 POSITION = """
-SELECT count(*) FROM rsvps
-WHERE event_id = :event_id AND scope = :scope AND answer = 'waitlisted' AND turn <= :turn
+SELECT count(*) FROM (
+    SELECT 1 FROM rsvps
+    WHERE event_id = :event_id AND scope = :scope AND answer = 'waitlisted' AND turn <= :turn
+    LIMIT :limit
+) AS before
 """
 HELD = """
 SELECT sessions.id AS id, sessions.title AS title, ends_at, answer, turn
@@ -121,7 +124,7 @@ WHERE community_id = :community_id AND person_id = :person_id ORDER BY event_id
 """
 ERASE = "DELETE FROM rsvps WHERE community_id = :community_id AND person_id = :person_id"
 
-_PAGE = 64
+_PAGE = 16
 
 
 def opening(tx: Tx, event_id: int) -> Opening | None:
@@ -230,10 +233,13 @@ def promote(tx: Tx, event_id: int, scope: int, chosen: Sequence[Waiting], now: d
         tx.run(PROMOTE, event_id=event_id, scope=scope, person_id=each.person_id, now=to_ms(now))
 
 
-def position(tx: Tx, event_id: int, scope: int, turn: int) -> int:
-    """The place in the queue of one who waits with that turn, from 1."""
-    place: int = tx.value(POSITION, event_id=event_id, scope=scope, turn=turn)
-    return place
+def standing(tx: Tx, event_id: int, scope: int, answer: Answer, turn: int) -> Mine:
+    """An answer as its person is told it: with the place in the queue, from 1, where they wait
+    and it is at most `COUNTED`."""
+    if answer is not Answer.WAITLISTED:
+        return Mine(answer)
+    place = tx.value(POSITION, event_id=event_id, scope=scope, turn=turn, limit=COUNTED + 1)
+    return Mine(answer, place if place <= COUNTED else None)
 
 
 def mine(tx: Tx, event_id: int, person_id: int, scope: int) -> dict[int, Mine]:
@@ -249,11 +255,7 @@ def mine_in_all(tx: Tx, event_id: int, person_id: int) -> dict[int, Mine]:
 
 
 def _mine_of(tx: Tx, event_id: int, row: Row) -> Mine:
-    """With the position, where they wait."""
-    answer = Answer(row["answer"])
-    if answer is not Answer.WAITLISTED:
-        return Mine(answer)
-    return Mine(answer, position(tx, event_id, row["scope"], row["turn"]))
+    return standing(tx, event_id, row["scope"], Answer(row["answer"]), row["turn"])
 
 
 def tallies(tx: Tx, event_id: int, seats: dict[int, int | None], names: int) -> dict[int, Tally]:

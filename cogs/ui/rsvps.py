@@ -9,7 +9,7 @@ from itertools import groupby
 import discord
 from discord import ui
 
-from bot.domain.answers import EVENT, Answer
+from bot.domain.answers import COUNTED, EVENT, Answer, Mine
 from bot.domain.deliveries import Due
 from bot.domain.rsvps import Answered, Listed, PeoplePage
 from bot.texts import Reader
@@ -22,23 +22,44 @@ from cogs.ui.times import when
 from schedules.texts import T, Text
 
 _TITLE = 150
-OWN: dict[Answer | None, Text] = {
-    Answer.GOING: T("You are going to {event}."),
-    Answer.MAYBE: T("You may come to {event}."),
-    Answer.DECLINED: T("You are not coming to {event}."),
-    Answer.WAITLISTED: T("{event} is full: you are number {n} on the waitlist."),
-    Answer.OFFERED: T("A seat at {event} is offered to you."),
-    Answer.LAPSED: T("The seat at {event} that was offered to you has lapsed."),
-    None: T("You have not answered to {event}."),
+FAR = "far"  # on the waitlist, behind all that are counted
+# What it came to, told to oneself and told of another.
+AT_EVENT: dict[str | None, tuple[Text, Text]] = {
+    Answer.GOING: (T("You are going to {title}."), T("{name} is going to {title}.")),
+    Answer.MAYBE: (T("You may come to {title}."), T("{name} may come to {title}.")),
+    Answer.DECLINED: (
+        T("You are not coming to {title}."),
+        T("{name} is not coming to {title}."),
+    ),
+    Answer.WAITLISTED: (
+        T("{title} is full: you are number {n} on the waitlist."),
+        T("{title} is full: {name} is number {n} on the waitlist."),
+    ),
+    FAR: (
+        T("{title} is full: you are on the waitlist, behind more than {counted} people."),
+        T("{title} is full: {name} is on the waitlist, behind more than {counted} people."),
+    ),
+    Answer.OFFERED: (
+        T("A seat at {title} is offered to you."),
+        T("A seat at {title} is offered to {name}."),
+    ),
+    Answer.LAPSED: (
+        T("The seat at {title} that was offered to you has lapsed."),
+        T("The seat at {title} that was offered to {name} has lapsed."),
+    ),
+    None: (T("You have not answered to {title}."), T("{name} has not answered to {title}.")),
 }
-FOR: dict[Answer | None, Text] = {
-    Answer.GOING: T("{name} is going to {event}."),
-    Answer.MAYBE: T("{name} may come to {event}."),
-    Answer.DECLINED: T("{name} is not coming to {event}."),
-    Answer.WAITLISTED: T("{event} is full: {name} is number {n} on the waitlist."),
-    Answer.OFFERED: T("A seat at {event} is offered to {name}."),
-    Answer.LAPSED: T("The seat at {event} that was offered to {name} has lapsed."),
-    None: T("{name} has not answered to {event}."),
+IN_SESSION: dict[str | None, tuple[Text, Text]] = {
+    Answer.GOING: (T("You have a seat in {title}."), T("{name} has a seat in {title}.")),
+    Answer.WAITLISTED: (
+        T("You are number {n} on the waitlist of {title}."),
+        T("{name} is number {n} on the waitlist of {title}."),
+    ),
+    FAR: (
+        T("You are on the waitlist of {title}, behind more than {counted} people."),
+        T("{name} is on the waitlist of {title}, behind more than {counted} people."),
+    ),
+    None: (T("You have no seat in {title}."), T("{name} has no seat in {title}.")),
 }
 GROUPS: dict[Answer, Text] = {
     Answer.GOING: T("Going"),
@@ -77,39 +98,29 @@ def _sentences(done: Answered, reader: Reader) -> list[str]:
 
 
 def _of_event(done: Answered) -> Text:
-    mine = done.at_event
-    answer = mine.answer if mine else None
-    event = plain(done.opening.title, _TITLE)
-    if answer is Answer.MAYBE and not done.opening.has_day and done.name is None:
-        return T("You are told when the date of {event} is known.", event=event)
-    table = OWN if done.name is None else FOR
-    values = {"event": event, "n": mine.position if mine else None, "name": _name(done)}
-    return replace(table[answer], values=values)
+    mine, title = done.at_event, done.opening.title
+    if mine and mine.answer is Answer.MAYBE and not done.opening.has_day and done.name is None:
+        return T("You are told when the date of {title} is known.", title=plain(title, _TITLE))
+    return _said(AT_EVENT, mine, title, done)
 
 
 def _of_session(done: Answered) -> Text:
     assert done.session is not None
-    mine, session = done.mine, plain(done.session.title, _TITLE)
-    if mine is not None and mine.answer.holds_seat:
-        own = T("You have a seat in {session}.", session=session)
-        other = T("{name} has a seat in {session}.", session=session, name=_name(done))
-    elif mine is not None and mine.answer is Answer.WAITLISTED:
-        n = mine.position
-        own = T("You are number {n} on the waitlist of {session}.", session=session, n=n)
-        other = T(
-            "{name} is number {n} on the waitlist of {session}.",
-            session=session,
-            n=n,
-            name=_name(done),
-        )
-    else:
-        own = T("You have no seat in {session}.", session=session)
-        other = T("{name} has no seat in {session}.", session=session, name=_name(done))
-    return own if done.name is None else other
+    return _said(IN_SESSION, done.mine, done.session.title, done)
 
 
-def _name(done: Answered) -> str:
-    return plain(done.name or "", 60)
+def _said(
+    table: dict[str | None, tuple[Text, Text]], mine: Mine | None, title: str, done: Answered
+) -> Text:
+    far = mine is not None and mine.answer is Answer.WAITLISTED and mine.position is None
+    own, other = table.get(FAR if far else mine.answer if mine else None, table[None])
+    values = {
+        "title": plain(title, _TITLE),
+        "name": plain(done.name or "", 60),
+        "n": mine and mine.position,
+        "counted": COUNTED,
+    }
+    return replace(own if done.name is None else other, values=values)
 
 
 def _undo(done: Answered, reader: Reader) -> Press | None:

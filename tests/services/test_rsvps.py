@@ -292,7 +292,12 @@ async def test_a_thousand_presses_at_once_never_overbook(services: Services, db:
     )
     mine = [each.mine for each in done]
     assert mine[:60] == [Mine(GOING)] * 60
-    assert mine[60:] == [Mine(WAITLISTED, place) for place in range(1, 941)]
+    assert mine[60:560] == [Mine(WAITLISTED, place) for place in range(1, 501)]
+    assert mine[560:] == [Mine(WAITLISTED)] * 440
+    rows = await db.read(
+        lambda tx: tx.all("SELECT person_id FROM rsvps WHERE answer = 'waitlisted' ORDER BY turn")
+    )
+    assert [row["person_id"] for row in rows] == list(range(60, 1_000))
 
 
 async def test_the_calendar_shows_seats_left_and_what_i_answered(

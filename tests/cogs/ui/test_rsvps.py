@@ -26,6 +26,7 @@ DAY = timedelta(days=1)
 SFAX = Opening(1, 5, "Sfax", State.SCHEDULED, Precision.EXACT, NOW + DAY, NOW + 2 * DAY, 2)
 VISIT = SessionOpening(9, "Visit", 1, False, NOW + DAY, NOW + 2 * DAY)
 GOING, WAITS = Mine(Answer.GOING), Mine(Answer.WAITLISTED, 3)
+FAR = Mine(Answer.WAITLISTED)
 TOLD = "-# You are told as soon as a seat is yours."
 
 
@@ -44,6 +45,11 @@ def said(**values: object) -> list[str]:
             WAITS,
             "Sfax is full: you are number 3 on the waitlist.",
             "Sfax is full: Bo is number 3 on the waitlist.",
+        ),
+        (
+            FAR,
+            "Sfax is full: you are on the waitlist, behind more than 500 people.",
+            "Sfax is full: Bo is on the waitlist, behind more than 500 people.",
         ),
         (None, "You have not answered to Sfax.", "Bo has not answered to Sfax."),
     ],
@@ -67,6 +73,11 @@ def test_an_answer_to_an_event_in_words(mine: Mine | None, own: str, other: str)
                 "Sfax is full: you are number 3 on the waitlist.",
                 TOLD,
             ],
+        ),
+        (
+            FAR,
+            GOING,
+            ["You are on the waitlist of Visit, behind more than 500 people.", TOLD],
         ),
         (Mine(Answer.DECLINED), GOING, ["You have no seat in Visit."]),
         (None, None, ["You have no seat in Visit."]),
