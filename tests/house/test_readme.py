@@ -7,11 +7,14 @@ from pathlib import Path
 
 from discord import app_commands
 
+from bot import services
 from bot.__main__ import app
 from bot.settings import Settings
+from bot.web.app import application
 from cogs.permissions import INVITE, NEEDS, for_organisers
 from tests.simulation import World
 
+_CALENDARS = "Calendars to subscribe to"
 _README = Path(__file__).parents[2] / "README.md"
 
 
@@ -56,3 +59,9 @@ async def test_every_slash_command_stands_in_the_readme_with_who_may_use_it(worl
     }
     assert sorted(rows) == sorted(every)
     assert {name: who == "organisers" for name, who in rows.items()} == every
+
+
+def test_every_address_of_the_web_server_stands_in_the_readme() -> None:
+    named = [row[0].strip("`").replace("<token>", "{token}") for row in table(_CALENDARS)]
+    served = application(services.over(None, None), bool)  # type: ignore[arg-type]  # its routes
+    assert named == [resource.canonical for resource in served.router.resources()]
