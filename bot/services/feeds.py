@@ -48,15 +48,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a feed should hold, latest first: its editions, those written already, and the events
-    of the others."""
+    """What a feed should hold, latest first: its editions, the bytes of each that is written
+    already, and the events of the others."""
 
     feed: Feed
     name: str
     reader: Reader
     uid_domain: str
     editions: list[Edition]
-    written: dict[Edition, Block]
+    blocks: list[Block | None]
     unwritten: dict[int, Event]
 
     @property
@@ -81,7 +81,7 @@ class Feeds:
         self.url = url
         self.is_member: IsMember | None = None
         self._shelf = Shelf(kept)
-        self._blocks: dict[tuple[Variant, Edition], Block] = {}
+        self._blocks: dict[Variant, dict[Edition, Block]] = {}
         self._underway: dict[bytes, asyncio.Task[Published | Nothing]] = {}
         self._packing: set[asyncio.Task[None]] = set()
         self._asked: dict[int, datetime] = {}
@@ -242,12 +242,13 @@ class Feeds:
         reader = Reader(language, community.zone)
         variant = language, feed.is_personal, feed.alarm
         editions = store.editions(tx, feed, now)
-        blocks = ((each, self._blocks.get((variant, each))) for each in editions)
-        written = {each: block for each, block in blocks if block is not None}
-        missing = [each.event_id for each in editions if each not in written]
+        written = self._blocks.get(variant, {})
+        blocks = [written.get(each) for each in editions]
+        pairs = zip(editions, blocks, strict=True)
+        missing = [edition.event_id for edition, block in pairs if block is None]
         unwritten = _loaded(tx, community.id, missing)
         uid_domain = communities.uid_domain(tx)
-        return _Look(feed, community.name, reader, uid_domain, editions, written, unwritten)
+        return _Look(feed, community.name, reader, uid_domain, editions, blocks, unwritten)
 
     async def _has_left(self, feed: Feed, now: datetime) -> bool:
         """Whether the feed's owner is found to have left the server; then it is revoked.
@@ -273,9 +274,10 @@ class Feeds:
 
     def _published(self, look: _Look, last: Published | None, now: datetime) -> Published:
         """In a thread: write what is new, join and check. Raises where it is not whole."""
-        if len(self._blocks) > _BLOCKS:
+        if sum(map(len, self._blocks.values())) > _BLOCKS:
             self._blocks.clear()
-        blocks = [look.written.get(each) or self._write(look, each, now) for each in look.editions]
+        pairs = zip(look.editions, look.blocks, strict=True)
+        blocks = [block or self._write(look, edition, now) for edition, block in pairs]
         feed = look.feed
         title = T("My events in {community}", community=look.name)
         about = T("What I go to in {community}", community=look.name)
@@ -298,7 +300,8 @@ class Feeds:
         say, alarm = look.reader.say, look.feed.alarm
         items = domain.items_of(event, say, look.uid_domain, now, answers=answers, alarm=alarm)
         written = [octets for octets in map(item_bytes, items) if octets]
-        block = self._blocks[look.variant, edition] = (b"".join(written), len(written))
+        block = (b"".join(written), len(written))
+        self._blocks.setdefault(look.variant, {})[edition] = block
         return block
 
 

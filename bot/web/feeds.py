@@ -9,7 +9,9 @@ answer, which every reader takes for a network fault and tries again.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 import structlog
 from aiohttp import web
@@ -64,22 +66,33 @@ class FeedRoom:
 def answer(request: web.Request, feed: Published) -> web.Response:
     """200 with the bytes, or 304 where the reader has them (RFC 9110, 13.1)."""
     packed = feed.packed if _takes_gzip(request) else None
-    headers = {
-        "ETag": f'"{feed.digest}{"" if packed is None else "-gzip"}"',
-        "Last-Modified": format_datetime(feed.modified, usegmt=True),
-        "Vary": "Accept-Encoding",
-        "Cache-Control": "private" if feed.personal else "public, no-cache",
-    }
-    if feed.personal:
-        headers["Referrer-Policy"] = "no-referrer"
+    common, whole = _headers(feed.digest, feed.modified, feed.personal, packed is not None)
     if _has_it(request, feed):
-        return web.Response(status=304, headers=headers)
-    headers["Content-Type"] = "text/calendar; charset=utf-8"
-    headers["X-Content-Type-Options"] = "nosniff"
-    if packed is None:
-        return web.Response(body=feed.body, headers=headers)
-    headers["Content-Encoding"] = "gzip"
-    return web.Response(body=packed, headers=headers)
+        return web.Response(status=304, headers=common)
+    return web.Response(body=feed.body if packed is None else packed, headers=whole)
+
+
+@lru_cache(maxsize=1_024)
+def _headers(
+    digest: str, modified: datetime, personal: bool, packed: bool
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The headers of a 304, and of a 200."""
+    common = {
+        "ETag": f'"{digest}-gzip"' if packed else f'"{digest}"',
+        "Last-Modified": format_datetime(modified, usegmt=True),
+        "Vary": "Accept-Encoding",
+        "Cache-Control": "private" if personal else "public, no-cache",
+    }
+    if personal:
+        common["Referrer-Policy"] = "no-referrer"
+    whole = {
+        **common,
+        "Content-Type": "text/calendar; charset=utf-8",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if packed:
+        whole["Content-Encoding"] = "gzip"
+    return common, whole
 
 
 def _takes_gzip(request: web.Request) -> bool:
