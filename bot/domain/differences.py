@@ -109,7 +109,7 @@ class Difference:
 
 
 def difference_of(events: Iterable[EventChange]) -> Difference:
-    changes = tuple(sorted(events, key=lambda change: place(item(change).dates)))
+    changes = tuple(sorted(events, key=place))
     items: dict[Kind, list[Item]] = {kind: [] for kind in Kind}
     for event in changes:
         shown = item(event)
@@ -144,15 +144,16 @@ def item(change: EventChange | SessionChange, within: str | None = None) -> Item
     """The change as a preview lists it. ``within``: the title of a session's event."""
     shown = change.after or change.before
     assert shown is not None  # a change is of something
-    moved = change.before is not None and _kind(change) is Kind.MOVED
-    was = change.before.dates if moved and change.before else None
+    before = change.before
+    was = before.dates if before and change.after and before.dates != shown.dates else None
     ref = change.before.ref if change.before else shown.ref
     return Item(ref, shown.title, shown.dates, was, change.fields, within)
 
 
-def place(dates: Dates) -> datetime:
-    """Where a date stands in a list: as `sorts_at` of the store."""
-    return dates.begins or dates.passes or NEVER
+def place(change: EventChange | SessionChange) -> datetime:
+    """Where a change stands in a list: as `sorts_at` of the store."""
+    shown = change.after or change.before
+    return (shown and (shown.dates.begins or shown.dates.passes)) or NEVER
 
 
 def _state(change: EventChange) -> State:

@@ -18,7 +18,6 @@ from bot.domain.differences import (
     Item,
     SessionChange,
     difference_of,
-    item,
     place,
 )
 from bot.domain.events import Event, Session, State
@@ -101,15 +100,15 @@ def problems_against_store(
     return (*problems, *_circles(known, draft))
 
 
-def draft_of(event: Event, follows: str | None) -> EventDraft:
-    """A stored event as a file says it. ``follows``: the ref of the event it follows."""
+def _draft_of(event: Event, follows: str | None) -> EventDraft:
+    """A stored event as a file says it, without its sessions. ``follows``: the ref of the event
+    it follows."""
     kept = {name: getattr(event, name) for name in _EVENT_FIELDS if name not in _ELSEWHERE}
     return EventDraft(
         ref=event.ref,
         dates=event.dates,
         follows=follows,
         cancelled=event.stored is State.CANCELLED,
-        sessions=tuple(_session_draft_of(session) for session in event.sessions),
         **kept,
     )
 
@@ -119,7 +118,10 @@ def programme_of(community: Community, events: Sequence[Event]) -> ProgrammeDraf
     refs = {event.id: event.ref for event in events}
     return ProgrammeDraft(
         events=tuple(
-            draft_of(event, refs.get(event.follows_id or 0))
+            replace(
+                _draft_of(event, refs.get(event.follows_id or 0)),
+                sessions=tuple(_session_draft_of(session) for session in event.sessions),
+            )
             for event in events
             if event.stored not in (State.DRAFT, State.ARCHIVED)
         ),
@@ -180,7 +182,7 @@ def _event_change(known: _Known, draft: EventDraft, carries: Carried, now: datet
     if before is None:
         sessions = tuple(SessionChange(None, session) for session in draft.sessions)
         return EventChange(None, after, sessions=sessions)
-    was = draft_of(before, known.ref_of(before.follows_id))
+    was = _draft_of(before, known.ref_of(before.follows_id))
     kept = {name: getattr(was, name) for name in _EVENT_FIELDS if name not in carries.event}
     dates = _dates(was.dates, draft.dates, carries.event)
     after = replace(after, ref=before.ref, dates=dates, **kept)
@@ -206,7 +208,7 @@ def _session_changes(
         and not session.cancelled
         and (session.dates.passes or NEVER) > now
     ]
-    return tuple(sorted(changes, key=lambda change: place(item(change).dates)))
+    return tuple(sorted(changes, key=place))
 
 
 def _session_change(
@@ -215,14 +217,15 @@ def _session_change(
     before = known.session(event, draft.ref)
     if before is None:
         return SessionChange(None, draft)
-    was = _session_draft_of(before)
-    kept = {name: getattr(was, name) for name in _SESSION_FIELDS if name not in carries.session}
+    kept = {name: getattr(before, name) for name in _SESSION_FIELDS if name not in carries.session}
     for name in _INHERITED if carries.inherits else ():
-        if not getattr(was, name) and getattr(draft, name) == getattr(of, name):
-            kept[name] = getattr(was, name)
-    dates = _dates(was.dates, draft.dates, carries.session)
+        if not getattr(before, name) and getattr(draft, name) == getattr(of, name):
+            kept[name] = getattr(before, name)
+    dates = _dates(before.dates, draft.dates, carries.session)
     after = replace(draft, ref=before.ref, dates=dates, **kept)
-    fields = tuple(name for name in _SESSION_FIELDS if getattr(was, name) != getattr(after, name))
+    fields = tuple(
+        name for name in _SESSION_FIELDS if getattr(before, name) != getattr(after, name)
+    )
     return SessionChange(before, after, fields)
 
 

@@ -56,6 +56,7 @@ def read_ics(
     named = calendar.head.first("NAME") if file.carries is EXPORTED else None
     community = typed.one_line(named.text[: typed.LONGEST_TITLE]) if named else None
     draft = ProgrammeDraft(programme(file.events), community or None, carries=file.carries)
+    file.events.clear()  # items hold their file: no circle of everything read is left behind
     return Reading(draft, desk.in_order())
 
 

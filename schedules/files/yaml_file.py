@@ -60,6 +60,7 @@ def read_yaml(
     except TooMuch:
         pass
     draft = ProgrammeDraft(programme(file.events), file.community, file.zone)
+    file.events.clear()  # items hold their file: no circle of everything read is left behind
     return Reading(draft, file.desk.in_order())
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
-from schedules.files import MOST_BYTES, read, recognised
+from schedules.files import FORMATS, MOST_BYTES, Format, read, recognised, write
+from tests.programmes import event, exact, programme, session
 from tests.schedules.programmes import NOW
 
 NOT_A_SCHEDULE = (
@@ -45,3 +48,19 @@ def test_what_is_no_schedule_is_refused_with_one_sentence(data: bytes, sentence:
     reading = read(data, zone="UTC", now=NOW)
     assert [str(problem.message) for problem in reading.problems] == [sentence]
     assert reading.programme.events == ()
+
+
+@pytest.mark.parametrize("as_", FORMATS)
+def test_reading_leaves_nothing_behind_for_the_garbage_collector(as_: Format) -> None:
+    """Twenty thousand values in a circle would halt every thread when they are collected."""
+    sessions = tuple(session(f"s{n}", 2 + n / 99) for n in range(100))
+    data = write(programme(event("a", dates=exact(1, 99), sessions=sessions)), as_, now=NOW)
+    read(data, zone=None, now=NOW)
+    gc.collect()
+    gc.disable()
+    try:
+        reading = read(data, zone=None, now=NOW)
+        assert len(reading.programme.events[0].sessions) == 100
+        assert gc.collect() < 20
+    finally:
+        gc.enable()
