@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from bot.domain.health import Health
-from bot.errors import StoreRefusal
+from bot.errors import DatabaseForeign, StoreRefusal
 from bot.store import migrations
 from bot.store.transactions import in_a_sentence
 
@@ -33,6 +33,8 @@ def look(path: Path) -> Health:
 
 def _read(path: Path) -> int:
     """The schema's version. Raises a StoreRefusal where the file is not whole, or not ours."""
+    if not path.is_file():
+        raise DatabaseForeign
     try:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:

@@ -27,10 +27,12 @@ _APPLICATION = {
 
 
 class LocalDiscord:
-    """``accepts``: whether any token is good. ``ready`` is set once a bot has identified."""
+    """``accepts``: whether any token is good; ``closes``: the code with which the gateway turns
+    a bot away when it identifies. ``ready`` is set once one has identified, ``left`` when it left.
+    """
 
-    def __init__(self, *, accepts: bool = True) -> None:
-        self._accepts = accepts
+    def __init__(self, *, accepts: bool = True, closes: int | None = None) -> None:
+        self._accepts, self._closes = accepts, closes
         self.ready = asyncio.Event()
         self.left = asyncio.Event()
         app = web.Application()
@@ -75,7 +77,9 @@ class LocalDiscord:
             if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 continue
             op = json.loads(message.data)["op"]
-            if op == 2:
+            if op == 2 and self._closes is not None:
+                await socket.close(code=self._closes)
+            elif op == 2:
                 url = self.environment["DISCORD_GATEWAY_URL"]
                 ready = {"v": 10, "user": _BOT, "guilds": [], "session_id": "1"}
                 application = {"id": "1199", "flags": 0}

@@ -60,6 +60,18 @@ def test_check_names_every_problem_and_fails(
     }
 
 
+def test_check_knows_a_directory_from_a_database(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("data").mkdir()
+    monkeypatch.setenv("DATABASE_PATH", "data")
+    assert convenor("check") == 1
+    assert rows(capsys.readouterr().out)["Database"] == (
+        "problem  data: The file is not a Convenor database; it was left as it is. Set "
+        "DATABASE_PATH to another file."
+    )
+
+
 def test_wrong_settings_are_a_wrong_call(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import socket
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import aiohttp
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
 
+from bot import __main__ as composition
+from bot import client
+from bot.cli import speaking
+from bot.client import Convenor
+from bot.errors import Refusal
+from bot.services import Services
 from tests.cli.local_discord import TOKEN, LocalDiscord
 
 _ROOT = Path(__file__).parents[2]
@@ -79,13 +90,88 @@ async def test_one_runs_a_second_refuses_at_once_and_sigterm_ends_it_in_order(
     assert not (tmp_path / "data/convenor.db-wal").exists()  # closed in order
 
 
-async def test_a_token_that_discord_refuses_is_said_in_a_sentence(tmp_path: Path) -> None:
-    async with LocalDiscord(accepts=False) as discord:
-        process = await start(discord, tmp_path, LOG_LEVEL="ERROR")
-        out, said = await process.communicate()
-    assert process.returncode == 1
-    assert out == b""
-    assert said.decode().splitlines() == [
-        "Discord does not accept DISCORD_TOKEN.",
-        "Reset the token in the Developer Portal, page Bot, and put the new one in .env.",
-    ]
+async def run_here(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]
+) -> tuple[list[str], int]:
+    """`convenor run` in this process, which a refusal ends; its sentences and exit code."""
+    for name, value in ({"WEB_PORT": "0", "LOG_LEVEL": "ERROR"} | settings).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+    try:
+        with pytest.raises(Refusal) as refused:
+            await composition._run(composition.at_the_door())
+    finally:
+        gc.unfreeze()
+    refusal = refused.value
+    sentences = [str(each) for each in (refusal.sentence, refusal.hint) if each is not None]
+    return sentences, speaking.tell(refusal)
+
+
+_NOT_ACCEPTED = [
+    "Discord does not accept DISCORD_TOKEN.",
+    "Reset the token in the Developer Portal, page Bot, and put the new one in .env.",
+]
+
+
+@pytest.mark.parametrize(
+    ("discord", "sentences"),
+    [
+        ({"accepts": False}, _NOT_ACCEPTED),
+        ({"closes": 4004}, _NOT_ACCEPTED),  # reset meanwhile
+        ({"closes": 4011}, ["Discord closed the connection for good (code 4011)."]),
+    ],
+)
+async def test_being_turned_away_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, discord: dict[str, Any], sentences: list[str]
+) -> None:
+    async with LocalDiscord(**discord) as local:
+        said, code = await run_here(monkeypatch, local.environment)
+    assert (said, code) == (sentences, 1)
+
+
+async def test_a_discord_out_of_reach_is_said_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nowhere = {"DISCORD_TOKEN": TOKEN, "DISCORD_API_URL": "http://127.0.0.1:9/api/v10"}
+    said, code = await run_here(monkeypatch, nowhere)
+    assert said[0].startswith("Discord cannot be reached: Cannot connect to host 127.0.0.1:9")
+    assert said[1:] == ["Check the network, DISCORD_API_URL and DISCORD_GATEWAY_URL."]
+    assert code == 1
+
+
+async def test_a_port_in_use_is_said_before_discord_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        settings = {"DISCORD_TOKEN": TOKEN, "WEB_PORT": str(port)}
+        said, code = await run_here(monkeypatch, settings)
+    assert said[0].startswith(f"The web server cannot listen at 127.0.0.1:{port}: ")
+    assert (len(said), code) == (2, 1)
+
+
+async def test_what_is_in_work_is_finished_before_the_bot_leaves(services: Services) -> None:
+    bot, done = Convenor(services), []
+
+    async def answer() -> None:
+        await asyncio.sleep(0.05)
+        done.append("answered")
+
+    task = asyncio.create_task(answer())
+    bot.in_work.add(task)
+    task.add_done_callback(bot.in_work.discard)
+    await bot.close()
+    assert done == ["answered"]
+
+
+async def test_what_never_ends_does_not_keep_the_bot(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "PATIENCE", 0.05)
+    bot, endless = Convenor(services), asyncio.create_task(asyncio.sleep(60))
+    bot.in_work.add(endless)
+    await asyncio.wait_for(bot.close(), 2)
+    assert endless.cancel()
