@@ -3,6 +3,9 @@
 settings → logs → database → services → client and web server, in one loop. Errors are
 sentences on stderr. Exit codes: 0 done; 1 it could not be done; 2 called wrongly (a wrong
 argument or setting).
+
+What takes long to load (services, Discord, the web) is loaded where it is needed, once the
+database is ours: a second Convenor refuses within a second.
 """
 
 from __future__ import annotations
@@ -19,18 +22,17 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
-from bot import VERSION, logs, services, settings
-from bot.cli import checking, demo, programmes, speaking
+from bot import VERSION, logs, settings
+from bot.cli import demo, programmes, speaking
 from bot.errors import Refusal
-from bot.services import Services
 from bot.settings import Settings
 from bot.store import backups, health
 from bot.store.database import Database
-from bot.web.app import serving
 from schedules import ZONE_DATA
 
 if TYPE_CHECKING:
     from bot.client import Convenor
+    from bot.services import Services
 
 _RECHECK = 60.0  # seconds: a machine may sleep, its clock may be set
 log = structlog.get_logger(__name__)
@@ -64,6 +66,8 @@ async def house(*, reading: bool = False, or_empty: bool = False) -> AsyncIterat
     else:
         database = await Database.open_to_read(path, briefly=True)
     try:
+        from bot import services
+
         yield services.over(
             database,
             clock,
@@ -80,6 +84,8 @@ async def house_in(folder: Path, now: Callable[[], datetime], url: str) -> Async
     """The services over a new database in a folder, on another clock: for the demo."""
     database = await Database.open(folder / "convenor.db")
     try:
+        from bot import services
+
         yield services.over(
             database, now, materials_dir=folder / "materials", url=url, feeds_dir=folder / "feeds"
         )
@@ -109,7 +115,8 @@ async def _run(chosen: Settings) -> None:
     token = chosen.token
     async with house() as opened:
         log.info("starting", version=VERSION, zones=ZONE_DATA, database=str(chosen.database_path))
-        from bot.client import Convenor, point_at  # Discord is loaded when the database is ours
+        from bot.client import Convenor, point_at
+        from bot.web.app import serving
 
         await opened.communities.install()
         point_at(str(chosen.discord_api_url or ""), chosen.discord_gateway_url or "")
@@ -143,6 +150,8 @@ async def _until_stopped(client: Convenor, token: str) -> None:
 @app.command()
 def check() -> None:
     """Look at settings, database, token, time zones and languages; exit code 1 on a problem."""
+    from bot.cli import checking
+
     chosen = at_the_door()
     found = list(checking.findings(chosen, health.look(chosen.database_path)))
     raise SystemExit(checking.show(found))

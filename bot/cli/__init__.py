@@ -7,9 +7,10 @@ calls it.
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from bot.services import Services
+if TYPE_CHECKING:
+    from bot.services import Services
 
 
 class House(Protocol):

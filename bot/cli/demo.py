@@ -20,14 +20,13 @@ from bot import logs
 from bot.cli import speaking
 from bot.errors import Refusal
 from bot.sandbox import SimulatedClock
-from bot.services import Services
-from bot.web.app import serving
 from schedules.texts import T
 
 if TYPE_CHECKING:
     from bot.sandbox.stage import Stage
+    from bot.services import Services
 
-OpenIn = Callable[[Path, Callable[[], datetime], str], AbstractAsyncContextManager[Services]]
+OpenIn = Callable[[Path, Callable[[], datetime], str], "AbstractAsyncContextManager[Services]"]
 HOST = "127.0.0.1"
 
 
@@ -67,6 +66,7 @@ async def _staged(open_in: OpenIn, folder: Path) -> AsyncIterator[tuple[Stage, s
     """The simulated Discord with the bot and its web server; the server's address."""
     from bot.client import Convenor
     from bot.sandbox.stage import stage
+    from bot.web.app import serving
 
     clock, port = SimulatedClock(), _free_port()
     url = f"http://{HOST}:{port}"

@@ -11,7 +11,7 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -20,12 +20,14 @@ from rich.text import Text
 
 from bot.cli import House, speaking
 from bot.domain.differences import Item, Kind
-from bot.domain.programmes import Applied, Preview
 from bot.errors import Refusal
-from bot.services import Services
 from schedules.files import FORMATS, MOST_BYTES, Format
 from schedules.moments import Dates
 from schedules.texts import Problem, T
+
+if TYPE_CHECKING:
+    from bot.domain.programmes import Applied, Preview
+    from bot.services import Services
 
 _MOST_ID = 2**63 - 1
 _STYLES = {Kind.NEW: "green", Kind.MOVED: "yellow", Kind.CHANGED: "yellow"}

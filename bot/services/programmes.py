@@ -37,6 +37,12 @@ from bot.store.database import Database
 from bot.store.transactions import Tx
 from schedules import files
 from schedules.drafts import ProgrammeDraft
+from schedules.files import (  # noqa: F401  # loaded now, not while an organiser waits
+    ics_file,
+    ics_out,
+    yaml_file,
+    yaml_out,
+)
 from schedules.texts import T
 
 KEPT = timedelta(days=1)  # how long a preview waits for its Confirm

@@ -8,7 +8,7 @@ from filelock import FileLock, Timeout
 
 from bot.errors import AlreadyRunning, DatabaseReadOnly
 
-_PATIENCE = 0.5  # seconds: a second instance refuses within one
+_PATIENCE = 0.2  # seconds: a second instance refuses within one
 
 
 class InstanceLock:

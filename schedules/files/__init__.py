@@ -1,7 +1,8 @@
 """Schedule files: bytes in, a programme or all of its problems out; and back.
 
 What a file is, is seen from its content, not from its name. Reading never raises and never
-hangs, whatever the bytes are.
+hangs, whatever the bytes are. A format's parsers are loaded when first used: they take as long
+as all the rest of the command line.
 """
 
 from __future__ import annotations
@@ -12,11 +13,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from schedules.drafts import ProgrammeDraft, Reading
-from schedules.files.ics_file import read_ics
-from schedules.files.ics_out import ics_bytes
 from schedules.files.words import Desk
-from schedules.files.yaml_file import read_yaml
-from schedules.files.yaml_out import yaml_bytes
 from schedules.texts import T, Text
 
 MOST_BYTES = 10_000_000
@@ -50,13 +47,22 @@ def read(data: bytes, *, zone: str | None, now: datetime, known: Collection[str]
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         desk.add(T("Save the file as UTF-8: here are other bytes."), line)
-    read_text = read_yaml if kind == "yaml" else read_ics
+    if kind == "yaml":
+        from schedules.files.yaml_file import read_yaml as read_text
+    else:
+        from schedules.files.ics_file import read_ics as read_text
     return read_text(text, desk, zone=zone, now=now, known=known)
 
 
 def write(programme: ProgrammeDraft, as_: Format, *, now: datetime) -> bytes:
     """The programme in that format; ``now`` stands in the formats that say when they were made."""
-    return ics_bytes(programme, now) if as_ == "ics" else yaml_bytes(programme)
+    if as_ == "ics":
+        from schedules.files.ics_out import ics_bytes
+
+        return ics_bytes(programme, now)
+    from schedules.files.yaml_out import yaml_bytes
+
+    return yaml_bytes(programme)
 
 
 def recognised(text: str) -> Format | None:

@@ -7,6 +7,7 @@ import gc
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -88,6 +89,20 @@ async def test_one_runs_a_second_refuses_at_once_and_sigterm_ends_it_in_order(
     assert TOKEN not in lines
     assert '"event": "stopping"' in lines
     assert not (tmp_path / "data/convenor.db-wal").exists()  # closed in order
+
+
+def test_nothing_heavy_is_loaded_before_the_database_is_ours() -> None:
+    """Else a second instance could not refuse within a second."""
+    heavy = ("discord", "aiohttp", "icalendar", "yaml", "prometheus_client", "bot.services")
+    code = f"import sys, bot.__main__; print([each for each in {heavy} if each in sys.modules])"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(_ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert loaded.stdout == "[]\n"
 
 
 async def run_here(
