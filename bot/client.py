@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeAlias
@@ -151,6 +152,12 @@ class Convenor(commands.Bot):
         await self.services.communities.meet([_community(guild)])
 
     on_guild_available = on_guild_join
+
+    def note_bug(self, error: BaseException | None) -> str:
+        """Log a bug whole; the reference under which it is found again."""
+        reference = secrets.token_hex(4)
+        log.error("a bug", reference=reference, exc_info=error)
+        return reference
 
 
 _NOT_AUTHENTICATED = 4004  # the gateway's close code for a token that is not (or no longer) valid

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import secrets
 from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any, TypeAlias, TypeVar, cast
@@ -40,8 +39,9 @@ log = structlog.get_logger(__name__)
 def answered(callback: Callback) -> Callback:
     """Wrap a cog's callback so that a Refusal raised in it becomes its answer.
 
-    discord.py looks names of annotations up where the function it is given was written, so the
-    wrapper carries them resolved.
+    A bug in a button's callback is apologised for here: discord.py only logs it, where a
+    command's goes to the tree's error handler. discord.py looks names of annotations up where
+    the function it is given was written, so the wrapper carries them resolved.
     """
 
     @wraps(callback)
@@ -53,6 +53,10 @@ def answered(callback: Callback) -> Callback:
             await callback(self, interaction, *args, **kwargs)
         except Refusal as refusal:
             await tell(interaction, refusal)
+        except Exception as bug:
+            if interaction.type is not discord.InteractionType.application_command:
+                await apologise(interaction, bug)
+            raise
         finally:
             in_work.discard(task)
 
@@ -95,8 +99,7 @@ async def apologise(interaction: Interaction, error: Exception) -> None:
     if isinstance(cause, discord.NotFound) and cause.code == _GONE:
         log.warning("the interaction was gone before it was answered")
         return
-    reference = secrets.token_hex(4)
-    log.error("a bug", reference=reference, exc_info=cause)
+    reference = interaction.client.note_bug(cause)
     sentence = T(
         "Something went wrong on our side; nothing is lost. Reference: {reference}.",
         reference=reference,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from schedules.moments import Dates, GapError, Moment, place, seen_in
 
 _LONGEST_GRACE = timedelta(hours=2)
+_GRACE_AFTERWARDS = timedelta(days=1)  # how it was can still be asked when a night has passed
 
 
 class Anchor(StrEnum):
@@ -111,7 +112,8 @@ def _due_time(rule: Rule, moment: Moment, zone: str | None) -> DueTime | None:
     offset = (due - anchor.instant) * way
     if offset < timedelta(0) or (offset == timedelta(0) and not rule.after):
         return None
-    return DueTime(rule, due, due + min(offset / 2, _LONGEST_GRACE))
+    grace = _GRACE_AFTERWARDS if rule.after else min(offset / 2, _LONGEST_GRACE)
+    return DueTime(rule, due, due + grace)
 
 
 def _on_the_day(anchor: Moment, days: int, at: time | None) -> datetime:

@@ -13,10 +13,14 @@ from bot.store.database import Database
 
 
 class World:
-    """A simulated server with an organiser, a participant and an events channel."""
+    """A simulated server with an organiser, a participant and an events channel.
+
+    ``bugs``: the exceptions that a test makes the bot raise on purpose.
+    """
 
     def __init__(self, env: simcord.Env, bot: Convenor, db: Database) -> None:
         self.env, self.bot, self.services, self.db = env, bot, bot.services, db
+        self.bugs: list[BaseException] = []
         self.guild = env.create_guild("MC2CM")
         manage_events = discord.Permissions(manage_events=True)  # their commands ask for it
         organisers = self.guild.create_role("Organisers", permissions=manage_events)

@@ -155,8 +155,9 @@ def fall_due(
 ) -> FanOut:
     """Everyone going is told once: in the channel, ``MENTIONS`` of them a message, or by DM.
 
-    Past its grace it is missed; ``merged``: a later one of the same event is due as well and
-    says it. Who answered after it fell due had the content in their confirmation.
+    A nudge names nobody in the channel: the names would show who has answered. Past its grace
+    it is missed; ``merged``: a later one of the same event is due as well and says it. Who
+    answered after it fell due had the content in their confirmation.
     """
     if now > reminder.late:
         return FanOut(ReminderState.MISSED, Reason.OVERDUE, [], [])
@@ -164,9 +165,10 @@ def fall_due(
         return FanOut(ReminderState.SKIPPED, Reason.MERGED, [], [])
     if not guests:
         return FanOut(ReminderState.SKIPPED, Reason.NOBODY, [], [])
+    by_channel = _unnamed if reminder.kind is Kind.NUDGE else _in_channel
     told = [guest for guest in guests if guest.answered <= reminder.due]
     late = [guest for guest in guests if guest.answered > reminder.due]
-    notices = [*_in_channel(reminder, [each.person_id for each in told if not each.by_dm])]
+    notices = [*by_channel(reminder, [each.person_id for each in told if not each.by_dm])]
     notices += [_to(reminder, each.person_id) for each in told if each.by_dm]
     skipped = [(_to(reminder, each.person_id), Reason.REGISTERED_LATER) for each in late]
     return FanOut(ReminderState.SENT, None, notices, skipped)
@@ -195,6 +197,13 @@ def _in_channel(reminder: Reminder, people: list[int]) -> Iterator[Notice]:
                 "parts": len(parts),
             },
         )
+
+
+def _unnamed(reminder: Reminder, people: list[int]) -> Iterator[Notice]:
+    """One message to the channel that mentions nobody."""
+    if people:
+        content = {"rule": reminder.rule, "people": [], "part": 0, "parts": 1}
+        yield _notice(reminder, "c0", content=content)
 
 
 def _to(reminder: Reminder, person_id: int) -> Notice:

@@ -27,7 +27,8 @@ def spoken(found: list[DueTime]) -> list[tuple[str, str, str]]:
 
 
 def test_the_default_ladder_of_an_event_in_sfax() -> None:
-    """Sfax is at UTC+1: 09:00 there is 08:00 UTC; the grace is half the offset, at most 2 h."""
+    """Sfax is at UTC+1: 09:00 there is 08:00 UTC; the grace is half the offset, at
+    most 2 h, and a day for what is asked afterwards."""
     dates = exact("2019-06-25T09:00", "2019-06-26T17:00")
     assert spoken(due_times(dates, DEFAULT_LADDER)) == [
         ("7d", "06-18 08:00", "06-18 10:00"),
@@ -35,8 +36,8 @@ def test_the_default_ladder_of_an_event_in_sfax() -> None:
         ("1h", "06-25 07:00", "06-25 07:30"),
         ("10m", "06-25 07:50", "06-25 07:55"),
         ("seat-10m", "06-25 07:50", "06-25 07:55"),
-        ("feedback", "06-26 16:30", "06-26 16:45"),
-        ("nudge", "06-28 16:30", "06-28 18:30"),
+        ("feedback", "06-26 16:30", "06-27 16:30"),
+        ("nudge", "06-28 16:30", "06-29 16:30"),
     ]
 
 
