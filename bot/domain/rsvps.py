@@ -92,15 +92,19 @@ class SessionOpening:
 class Stand:
     """How one person stands in one queue, counted in the transaction that changes it.
 
-    ``taken``: going + offered; ``waits``: somebody waits there; ``last``: the latest turn given.
+    ``taken``: going + offered; ``last``: the latest turn of those who wait, 0 where nobody does.
     """
 
     seats: int | None
     taken: int = 0
-    waits: bool = False
     last: int = 0
     answer: Answer | None = None
     turn: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody waits there."""
+        return self.last > 0
 
     @property
     def free(self) -> bool:
@@ -159,8 +163,8 @@ class Waiting:
 
 
 def next_turn(last: int, now: datetime) -> int:
-    """The moment of entering in ms, or one more than the last: never given twice, though rows
-    be erased or the clock be set back."""
+    """The moment of entering in ms, or one more than the last: whoever enters a queue stands
+    behind all who wait there, though the clock be set back."""
     return max(last + 1, int(now.timestamp() * 1000))
 
 
@@ -303,7 +307,7 @@ def _release(held: Sequence[Held], ask: Ask, now: datetime) -> tuple[Change, ...
 
 def _change(scope: int, stand: Stand, after: Answer, ask: Ask, now: datetime) -> Change:
     kept = stand.answer is Answer.OFFERED and after is Answer.GOING
-    turn = stand.turn if kept else next_turn(stand.last, now)
+    turn = stand.turn if kept else next_turn(max(stand.last, stand.turn), now)
     return Change(scope, ask.person_id, after, turn, ask.by)
 
 

@@ -43,8 +43,8 @@ class _Whole:
     """What a press is about, as the transaction found it."""
 
     opening: Opening
-    session: SessionOpening | None
     at_event: Stand
+    session: SessionOpening | None
     in_session: Stand | None
 
     @property
@@ -166,13 +166,14 @@ def _unsay(tx: Tx, found: _Whole, decision: Decision, now: datetime) -> None:
 
 
 def _load(tx: Tx, person: Actor, event_id: int, session_id: int) -> _Whole:
-    opening = _opening(tx, person, event_id)
+    found = store.press(tx, event_id, person.person_id)
+    if found is None or found[0].community_id != person.community_id:
+        raise no_event(str(event_id))
     session = _session(tx, event_id, session_id)
-    at_event = store.stand(tx, event_id, EVENT, person.person_id, opening.seats)
     if session is None:
-        return _Whole(opening, None, at_event, None)
+        return _Whole(*found, None, None)
     in_session = store.stand(tx, event_id, session_id, person.person_id, session.seats)
-    return _Whole(opening, session, at_event, in_session)
+    return _Whole(*found, session, in_session)
 
 
 def _leaves(found: _Whole, ask: Ask) -> bool:

@@ -14,9 +14,20 @@ from bot.store.columns import from_ms, instant_or_none, to_ms
 from bot.store.transactions import Row, Tx
 from schedules.moments import Precision
 
-OPENING = """
-SELECT id, community_id, title, state, precision, sorts_at, passes_at, seats, rsvp_until
-FROM events WHERE id = :event_id
+_OPENING = """events.id AS id, events.community_id AS community_id, title, state, precision,
+    sorts_at, passes_at, seats, rsvp_until"""
+_TAKEN = """SELECT count(*) FROM rsvps
+    WHERE event_id = :event_id AND scope = :scope AND answer IN ('going', 'offered')"""
+_LAST = """SELECT max(turn) FROM rsvps
+    WHERE event_id = :event_id AND scope = :scope AND answer = 'waitlisted'"""
+_MINE = """LEFT JOIN rsvps AS mine ON mine.event_id = :event_id AND mine.scope = :scope
+    AND mine.person_id = :person_id"""
+OPENING = f"SELECT {_OPENING} FROM events WHERE events.id = :event_id"
+# All of a press on an event at once. Where seats are not counted, neither are the rows.
+PRESS = f"""
+SELECT {_OPENING}, CASE WHEN seats IS NULL THEN 0 ELSE ({_TAKEN}) END AS taken,
+    ({_LAST}) AS last, mine.answer AS answer, mine.turn AS turn
+FROM events {_MINE} WHERE events.id = :event_id
 """
 SESSION = """
 SELECT id, title, seats, cancelled, starts_at, ends_at FROM sessions
@@ -26,26 +37,12 @@ SEATED = """
 SELECT id, title, seats, cancelled, starts_at, ends_at FROM sessions
 WHERE event_id = :event_id AND seats IS NOT NULL ORDER BY starts_at, id
 """
-# Where seats are not counted, neither are the rows.
-STAND = """
-SELECT
-    CASE WHEN :seats IS NULL THEN 0 ELSE (
-        SELECT count(*) FROM rsvps
-        WHERE event_id = :event_id AND scope = :scope AND answer IN ('going', 'offered')
-    ) END AS taken,
-    EXISTS (
-        SELECT 1 FROM rsvps
-        WHERE event_id = :event_id AND scope = :scope AND answer = 'waitlisted'
-    ) AS waits,
-    (SELECT max(turn) FROM rsvps WHERE event_id = :event_id AND scope = :scope) AS last,
-    mine.answer AS answer, mine.turn AS turn
-FROM (SELECT 1 AS one) AS here LEFT JOIN rsvps AS mine
-    ON mine.event_id = :event_id AND mine.scope = :scope AND mine.person_id = :person_id
+STAND = f"""
+SELECT CASE WHEN :seats IS NULL THEN 0 ELSE ({_TAKEN}) END AS taken,
+    ({_LAST}) AS last, mine.answer AS answer, mine.turn AS turn
+FROM (SELECT 1 AS one) AS here {_MINE}
 """
-TAKEN = """
-SELECT count(*) FROM rsvps
-WHERE event_id = :event_id AND scope = :scope AND answer IN ('going', 'offered')
-"""
+TAKEN = _TAKEN
 PUT = """
 INSERT INTO rsvps (community_id, event_id, session_id, person_id, answer, turn, answered_by,
     answered_at)
@@ -99,14 +96,14 @@ GROUP BY scope, answer
 """
 FIRST = """
 SELECT name FROM rsvps JOIN people USING (community_id, person_id)
-WHERE event_id = :event_id AND scope = 0 AND answer = 'going' ORDER BY turn LIMIT :limit
+WHERE event_id = :event_id AND scope = 0 AND answer = 'going' ORDER BY turn, rsvps.id LIMIT :limit
 """
 LIST = """
 SELECT person_id, people.name AS name, answer, organisations.name AS organisation
 FROM rsvps JOIN people USING (community_id, person_id)
     LEFT JOIN organisations ON organisations.id = organisation_id
 WHERE event_id = :event_id AND scope = :scope AND answer = :answer
-ORDER BY turn LIMIT :limit OFFSET :offset
+ORDER BY turn, rsvps.id LIMIT :limit OFFSET :offset
 """
 MINE = """
 SELECT scope, answer, turn FROM rsvps
@@ -130,8 +127,16 @@ _PAGE = 16
 def opening(tx: Tx, event_id: int) -> Opening | None:
     """What of an event decides who may answer. Its community is for the caller to check."""
     row = tx.one(OPENING, event_id=event_id)
-    if row is None:
-        return None
+    return None if row is None else _opening_of(row)
+
+
+def press(tx: Tx, event_id: int, person_id: int) -> tuple[Opening, Stand] | None:
+    """That, and how one person stands there, the seats counted now."""
+    row = tx.one(PRESS, event_id=event_id, scope=EVENT, person_id=person_id)
+    return None if row is None else (_opening_of(row), _stand_of(row, row["seats"]))
+
+
+def _opening_of(row: Row) -> Opening:
     precision = Precision(row["precision"])
     dated = precision in (Precision.EXACT, Precision.DAY)
     return Opening(
@@ -177,10 +182,13 @@ def stand(tx: Tx, event_id: int, scope: int, person_id: int, seats: int | None) 
     """One person's place in one queue, the seats counted now."""
     row = tx.one(STAND, event_id=event_id, scope=scope, person_id=person_id, seats=seats)
     assert row is not None
+    return _stand_of(row, seats)
+
+
+def _stand_of(row: Row, seats: int | None) -> Stand:
     return Stand(
         seats=seats,
         taken=row["taken"],
-        waits=bool(row["waits"]),
         last=row["last"] or 0,
         answer=None if row["answer"] is None else Answer(row["answer"]),
         turn=row["turn"] or 0,

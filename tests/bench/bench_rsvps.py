@@ -28,7 +28,7 @@ from schedules.moments import Dates, seen_in
 from tests.bench.bench_store import COUNT, INSERT
 from tests.bench.table import Row
 
-FEW, MANY = 1_500, 15_000
+FEW, MANY, ROUNDS = 500, 5_000, 3  # presses a round; the best round counts: others work here too
 SEATS, BURST = 60, 2_000
 AT_ONCE = 256  # presses in work at once, as in the client
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -70,23 +70,37 @@ def _person(number: int) -> Actor:
 
 async def _one_by_one(service: Rsvps, ids: Sequence[int]) -> float:
     """One commit each; the next is asked for when the one before is answered."""
-    began = time.perf_counter()
-    for number in range(FEW):
-        await service.answer(_person(number), ids[number // SEATS], Answer.GOING)
-    return FEW / (time.perf_counter() - began)
+
+    async def one_round(numbers: range) -> None:
+        for number in numbers:
+            await service.answer(_person(number), ids[number // SEATS], Answer.GOING)
+
+    return await _best(one_round, FEW)
 
 
 async def _many(service: Rsvps, ids: Sequence[int]) -> float:
     """People fill one event after the other, 256 in work."""
-    numbers = iter(range(MANY))
 
-    async def presses() -> None:
-        for number in numbers:
-            await service.answer(_person(number), ids[number // SEATS], Answer.GOING)
+    async def one_round(numbers: range) -> None:
+        left = iter(numbers)
 
-    began = time.perf_counter()
-    await asyncio.gather(*(presses() for _ in range(AT_ONCE)))
-    return MANY / (time.perf_counter() - began)
+        async def presses() -> None:
+            for number in left:
+                await service.answer(_person(number), ids[number // SEATS], Answer.GOING)
+
+        await asyncio.gather(*(presses() for _ in range(AT_ONCE)))
+
+    return await _best(one_round, MANY)
+
+
+async def _best(one_round: Callable[[range], Awaitable[None]], size: int) -> float:
+    """The most a second among the rounds."""
+    found = []
+    for number in range(ROUNDS):
+        began = time.perf_counter()
+        await one_round(range(number * size, (number + 1) * size))
+        found.append(size / (time.perf_counter() - began))
+    return max(found)
 
 
 async def _burst(service: Rsvps, ids: Sequence[int]) -> float:
@@ -114,27 +128,29 @@ async def _crowd(service: Rsvps, ids: Sequence[int]) -> float:
     return (time.perf_counter() - began) / 200 * 1e3
 
 
-def _plainly(path: Path) -> float:
+async def _plainly(path: Path) -> float:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
-    began = time.perf_counter()
-    for number in range(1, FEW + 1):
-        values = {"event_id": 1 + number // SEATS, "person_id": number}
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute(COUNT, values).fetchone()
-        connection.execute(INSERT, values)
-        connection.execute("COMMIT")
-    taken = time.perf_counter() - began
+
+    async def one_round(numbers: range) -> None:
+        for number in numbers:
+            values = {"event_id": 1 + number // SEATS, "person_id": number}
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute(COUNT, values).fetchone()
+            connection.execute(INSERT, values)
+            connection.execute("COMMIT")
+
+    found = await _best(one_round, FEW)
     connection.close()
-    return FEW / taken
+    return found
 
 
 async def _prepared(directory: Path) -> Path:
     """A file with events, closed: for plain sqlite3."""
     path = directory / "plain.db"
     database = await Database.open(path)
-    await _announced(database, 1 + FEW // SEATS)
+    await _announced(database, 1 + ROUNDS * FEW // SEATS)
     await database.close()
     return path
 
@@ -142,9 +158,9 @@ async def _prepared(directory: Path) -> Path:
 async def run() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="convenor-bench-") as made:
         directory = Path(made)
-        plain = await asyncio.to_thread(_plainly, await _prepared(directory))
-        single = await _on_a_file(directory, "single", 1 + FEW // SEATS, _one_by_one)
-        many = await _on_a_file(directory, "many", 1 + MANY // SEATS, _many)
+        plain = await _plainly(await _prepared(directory))
+        single = await _on_a_file(directory, "single", 1 + ROUNDS * FEW // SEATS, _one_by_one)
+        many = await _on_a_file(directory, "many", 1 + ROUNDS * MANY // SEATS, _many)
         burst = await _on_a_file(directory, "burst", 1, _burst)
         crowd = await _on_a_file(directory, "crowd", 1, _crowd)
     return [

@@ -59,7 +59,7 @@ def change(answer: Answer, scope: int = EVENT, turn: int = TURN, by: int = ME) -
 
 
 FREE, FULL = Stand(seats=2, taken=1), Stand(seats=2, taken=2)
-QUEUE = Stand(seats=2, taken=2, waits=True, last=3)
+QUEUE = Stand(seats=2, taken=2, last=3)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ QUEUE = Stand(seats=2, taken=2, waits=True, last=3)
         (Stand(seats=None), GOING, GOING, False),
         (Stand(seats=0), GOING, WAITLISTED, False),
         (FULL, GOING, WAITLISTED, False),
-        (replace(FREE, waits=True), GOING, WAITLISTED, True),
+        (replace(FREE, last=3), GOING, WAITLISTED, True),
         (FREE, MAYBE, MAYBE, False),
         (FULL, MAYBE, MAYBE, False),
         (FULL, DECLINED, DECLINED, False),
@@ -172,7 +172,7 @@ BEGUN = replace(SFAX, begins=NOW)
 
 def test_after_the_start_a_free_seat_goes_to_who_presses() -> None:
     """Though somebody waits: nobody is promoted any more."""
-    stand = replace(FREE, waits=True)
+    stand = replace(FREE, last=3)
     assert answer_event(BEGUN, stand, ask(GOING), NOW) == Decision((change(GOING),))
 
 
@@ -212,7 +212,7 @@ AT_SFAX = replace(FREE, answer=GOING)
         (FULL, SEAT, (change(WAITLISTED), change(WAITLISTED, 9))),
         (FULL, NO_SEAT, (change(WAITLISTED), change(WAITLISTED, 9))),
         (AT_SFAX, replace(NO_SEAT, answer=GOING), ()),
-        (AT_SFAX, replace(NO_SEAT, answer=WAITLISTED, waits=True), ()),
+        (AT_SFAX, replace(NO_SEAT, answer=WAITLISTED, last=3), ()),
     ],
 )
 def test_a_seat_of_a_session_takes_one_at_the_event_too(
@@ -255,7 +255,7 @@ def test_a_session_that_takes_nobody_says_why(session: SessionOpening, sentence:
 
 
 def test_the_turn_is_never_given_twice() -> None:
-    """Not where the clock was set back, and not where the last row was erased."""
+    """Not where the clock was set back."""
     assert next_turn(0, NOW) == TURN
     assert next_turn(TURN, NOW) == TURN + 1
     assert next_turn(TURN + 500, NOW - DAY) == TURN + 501
@@ -288,7 +288,7 @@ def test_a_full_queue_is_not_read() -> None:
         Stand,
         seats=st.none() | st.integers(0, 3),
         taken=st.integers(0, 4),
-        waits=st.booleans(),
+        last=st.integers(0, 1),
         answer=st.none() | st.sampled_from(Answer),
     ),
     asked=st.sampled_from(ASKED),

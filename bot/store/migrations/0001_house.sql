@@ -163,14 +163,13 @@ CREATE TABLE rsvps (
     person_id INTEGER NOT NULL,
     answer TEXT NOT NULL CHECK (answer IN ('going', 'maybe', 'declined', 'waitlisted',
         'offered', 'lapsed')),
-    turn INTEGER NOT NULL, -- order of entering the queue
+    turn INTEGER NOT NULL, -- order of entering the queue: its moment, in ms, or later
     offer_until INTEGER,
     answered_by INTEGER NOT NULL,
     answered_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX rsvps_once ON rsvps (event_id, scope, person_id);
 CREATE INDEX rsvps_by_answer ON rsvps (event_id, scope, answer, turn);
-CREATE INDEX rsvps_turns ON rsvps (event_id, scope, turn);
 CREATE INDEX rsvps_of_person ON rsvps (community_id, person_id, answer);
 CREATE INDEX rsvps_of_session ON rsvps (session_id) WHERE session_id IS NOT NULL;
 
