@@ -19,14 +19,17 @@ from bot.errors import Refusal
 from bot.store.transactions import Tx
 from cogs.permissions import for_organisers
 from cogs.problems import actor_of
+from cogs.ui.buttons import button
+from schedules.files.yaml_out import yaml_bytes
 from tests.announced import announce
-from tests.programmes import event, session
+from tests.programmes import event, programme, session
 from tests.simulation import World, texts
 
 _NOT_ALLOWED = (
     "Only organisers may do this.\n"
     "-# A server manager names the organiser roles with /setup organisers."
 )
+_GONE = ("There is no", "This preview is gone")
 Leaf = app_commands.Command[Any, ..., Any]
 FILE = ("programme.yaml", b"events: []")
 
@@ -99,8 +102,8 @@ async def test_every_command_of_organisers_refuses_a_member_with_the_same_words(
     assert await everything(world) == before
 
 
-async def test_no_command_finds_an_event_of_another_server(world: World) -> None:
-    made = await an_event_with_a_material(world)
+async def another_server(world: World) -> tuple[Any, Any]:
+    """A channel of another server with the same bot, and somebody who manages it."""
     other = world.env.create_guild("Other")
     channel = other.create_text_channel("events")
     rights = discord.Permissions(manage_guild=True, manage_events=True)
@@ -109,6 +112,12 @@ async def test_no_command_finds_an_event_of_another_server(world: World) -> None
     )
     await world.services.communities.meet([Community(other.id, "Other")])
     await world.env.settle()
+    return channel, boss
+
+
+async def test_no_command_finds_an_event_of_another_server(world: World) -> None:
+    made = await an_event_with_a_material(world)
+    channel, boss = await another_server(world)
     asking = [
         each for each in leaves(world) if any(option.name == "event" for option in each.parameters)
     ]
@@ -121,6 +130,87 @@ async def test_no_command_finds_an_event_of_another_server(world: World) -> None
     sentence = f"There is no event {made.id} here."
     assert answers == {each.qualified_name: sentence for each in asking}
     assert len(asking) >= 8
+
+
+# What each button carries, as its ids stand in the code; without ids: why there is nothing to try.
+CARRIED: dict[str, tuple[str, ...] | None] = {
+    "rsvp": ("event", "0", "going"),
+    "rsvp_card": ("event", "session", "going"),
+    "rsvp_reply": ("event", "0", "declined"),
+    "people": ("event", "0", "0"),
+    "people_page": ("event", "0", "0"),
+    "sessions": ("event", "0"),
+    "sessions_page": ("event", "0", "on"),
+    "materials": ("event",),
+    "materials_page": ("event", "0", "on"),
+    "material": ("material",),
+    "rate": ("community", "event", "0", "5"),
+    "feedback_close": ("event", "0"),
+    "programme_confirm": ("draft",),
+    "programme_discard": ("draft",),
+    "remind_preview": ("7", "0", "on"),
+    "calendar": None,  # shows what /calendar does
+    "help": None,
+    "feed_replace": None,  # of the person who presses
+    "feed_revoke": None,
+    "people_of": None,  # a menu, of the same service as people
+    "words": None,  # a form, which needs the ticket of one's own answer
+    "say": None,
+}
+OF_ORGANISERS = ("feedback_close", "programme_confirm", "programme_discard", "remind_preview")
+
+
+async def press_all(
+    world: World, person: Any, channel: Any, names: list[str], ids: dict[str, str]
+) -> dict[str, str]:
+    """Press these buttons in a channel; the first line of each answer."""
+    answers = {}
+    for name in names:
+        carried = [ids.get(each, each) for each in CARRIED[name] or ()]
+        view = discord.ui.LayoutView(timeout=None)
+        view.add_item(discord.ui.ActionRow(button("x", name, *carried)))
+        posted = world.bot.get_channel(channel.id)
+        assert isinstance(posted, discord.TextChannel)
+        message = await posted.send(view=view)
+        result = await person.click(message, label="x")
+        answered = result.followups[0] if result.followups else result.response
+        answers[name] = texts(answered).partition("\n")[0]
+    return answers
+
+
+async def ids_of(world: World, made: Event) -> dict[str, str]:
+    """Ids of things of this server, a posted file that waits for its Confirm among them."""
+    manager = world.actor(world.manager.id, "manager", manages=True)
+    file = yaml_bytes(programme(event("rabat", 20)))
+    preview = await world.services.programmes.preview(manager, file, "programme.yaml")
+    assert preview.draft_id is not None
+    return {
+        "community": str(world.guild.id),
+        "event": str(made.id),
+        "session": str(made.sessions[0].id),
+        "material": "1",
+        "draft": str(preview.draft_id),
+    }
+
+
+async def test_every_button_of_organisers_refuses_a_member(world: World) -> None:
+    ids = await ids_of(world, await an_event_with_a_material(world))
+    before = await everything(world)
+    answers = await press_all(world, world.ana, world.channel, [*OF_ORGANISERS], ids)
+    assert answers == dict.fromkeys(OF_ORGANISERS, _NOT_ALLOWED.splitlines()[0])
+    assert await everything(world) == before
+
+
+async def test_no_button_reaches_into_another_server(world: World) -> None:
+    assert sorted(CARRIED) == sorted(world.bot.presses)  # a new button joins this test
+    ids = await ids_of(world, await an_event_with_a_material(world))
+    channel, boss = await another_server(world)
+    names = [name for name, carried in CARRIED.items() if carried is not None]
+    names.remove("remind_preview")  # carries no id: shows the server it is pressed in
+    before = await everything(world)
+    answers = await press_all(world, boss, channel, names, ids)
+    assert {name: each for name, each in answers.items() if not each.startswith(_GONE)} == {}
+    assert await everything(world) == before
 
 
 async def test_every_command_is_for_servers_only(world: World) -> None:
