@@ -20,12 +20,14 @@ from bot.domain.feeds import Nothing
 from bot.services.feed_shelf import Published
 from bot.services.feeds import Feeds
 from bot.web.pace import Pace, address_of
+from bot.web.readers import reader_of
+from schedules.texts import T
 
 ROUTE = r"/feeds/{token:[A-Za-z0-9_-]{1,128}}.ics"
 _NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
 _ANSWERS = {
-    Nothing.UNKNOWN: (404, "There is no calendar at this address.\n"),
-    Nothing.REVOKED: (410, "This calendar address was revoked.\n"),
+    Nothing.UNKNOWN: (404, T("There is no calendar at this address.")),
+    Nothing.REVOKED: (410, T("This calendar address was revoked.")),
 }
 log = structlog.get_logger(__name__)
 
@@ -51,7 +53,8 @@ class FeedRoom:
         if found is Nothing.UNREACHABLE:
             return closed(request)
         status, text = _ANSWERS[found]
-        return web.Response(status=status, text=text, headers={"Cache-Control": "no-store"})
+        words = f"{reader_of(request).say(text)}\n"
+        return web.Response(status=status, text=words, headers={"Cache-Control": "no-store"})
 
     async def _look(self, request: web.Request, token: str) -> Published | Nothing:
         address = address_of(request)

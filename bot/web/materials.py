@@ -12,6 +12,8 @@ from aiohttp import web
 from bot.errors import NotFound, StoreRefusal
 from bot.services.materials import Materials
 from bot.web.pace import Pace, address_of
+from bot.web.readers import reader_of
+from schedules.texts import T, Text
 
 ROUTE = r"/materials/{token:[A-Za-z0-9_-]{1,128}}"
 _HEADERS = {
@@ -20,6 +22,8 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-store",
 }
+_TOO_MANY = T("Too many addresses that do not exist; try again in a minute.")
+_NO_FILE = T("There is no file at this address, or not any more.")
 
 
 class MaterialsRoom:
@@ -32,19 +36,20 @@ class MaterialsRoom:
     async def get(self, request: web.Request) -> web.StreamResponse:
         address = address_of(request)
         if not self._pace.allows(address):
-            return _said(429, "Too many addresses that do not exist; try again in a minute.\n")
+            return _said(request, 429, _TOO_MANY)
         try:
             found = await self._materials.fetch(request.match_info["token"])
         except NotFound:
             self._pace.miss(address)
-            return _said(404, "There is no file at this address, or not any more.\n")
+            return _said(request, 404, _NO_FILE)
         except StoreRefusal as refusal:
-            return _said(503, f"{refusal.sentence}\n")
+            return _said(request, 503, refusal.sentence)
         disposition = f"attachment; filename*=UTF-8''{quote(found.name, '')}"
         kind = found.media_type or "application/octet-stream"
         headers = {**_HEADERS, "Content-Type": kind, "Content-Disposition": disposition}
         return web.FileResponse(found.path, headers=headers)
 
 
-def _said(status: int, text: str) -> web.Response:
-    return web.Response(status=status, text=text, headers=_HEADERS)
+def _said(request: web.Request, status: int, text: Text) -> web.Response:
+    words = f"{reader_of(request).say(text)}\n"
+    return web.Response(status=status, text=words, headers=_HEADERS)
