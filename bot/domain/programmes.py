@@ -262,8 +262,7 @@ def _circles(known: _Known, draft: ProgrammeDraft) -> Iterator[Problem]:
     """Events that follow each other by way of stored ones; the file's own circles are found
     by its reader."""
     follows = {event.ref: known.ref_of(event.follows_id) for event in known.by_id.values()}
-    says_it = "follows" in draft.carries.event
-    posted = {known.canonical(each.ref) or each.ref: each for each in draft.events if says_it}
+    posted = {known.canonical(each.ref) or each.ref: each for each in draft.events}
     follows |= {ref: known.canonical(each.follows) for ref, each in posted.items()}
     settled: set[str] = set()
     for start, each in posted.items():

@@ -51,6 +51,12 @@ def test_everything_of_a_first_file_is_new_in_order_of_time() -> None:
     }
 
 
+def test_items_stand_in_order_of_time_whatever_the_order_of_the_file() -> None:
+    undated = event("someday", dates=Dates.tba(TUNIS))
+    posted = programme(undated, event("late", 20), event("early", 3))
+    assert told(differing([], posted)) == {"new": ["early", "late", "someday"]}
+
+
 def test_the_same_file_again_changes_nothing() -> None:
     difference = differing(stored(sfax()), sfax())
     assert told(difference) == {"unchanged": ["sfax", "opening", "visit", "rabat", "homelessness"]}
@@ -75,6 +81,13 @@ def test_a_session_that_is_not_in_the_file_is_missing_and_its_event_is_as_it_was
     difference = differing(stored(draft), programme(first, *draft.events[1:]))
     assert told(difference)["missing"] == ["visit"]
     assert not difference.writes
+
+
+def test_a_session_that_is_past_or_cancelled_is_not_missing() -> None:
+    past, off, coming = session("past", -1), session("off", 1, cancelled=True), session("on", 1)
+    whole = event("a", dates=exact(-2, 99), sessions=(past, off, coming))
+    found = told(differing(stored(programme(whole)), programme(replace(whole, sessions=()))))
+    assert found == {"missing": ["on"], "unchanged": ["a"]}
 
 
 def test_a_new_time_is_a_move_and_says_when_it_was() -> None:
@@ -136,6 +149,9 @@ def test_our_own_uids_are_known_again_and_those_of_another_installation_are_not(
         "missing": ["homelessness"],
         "unchanged": ["sfax", "opening", "visit", "rabat"],
     }
+    [change, _] = differing(stored(sfax()), programme(as_feed, follower)).events[:2]
+    after = [each.after.ref for each in (change, *change.sessions) if each.after]
+    assert after == ["sfax", "opening", "visit"]
     foreign = replace(first, ref="event-1@other.convenor")
     assert told(differing(stored(sfax()), programme(foreign)))["new"][0] == "event-1@other.convenor"
 

@@ -17,6 +17,8 @@ from bot.domain.answers import Answer
 from bot.domain.communities import Community
 from bot.domain.differences import Difference, Kind
 from bot.domain.events import Event, State
+from bot.domain.materials import Embargo, Sharing
+from bot.domain.offers import Offer
 from bot.domain.people import Actor
 from bot.domain.programmes import Crowded, programme_of
 from bot.errors import NotAllowed, NotFound, Refusal
@@ -26,6 +28,7 @@ from bot.store import events as events_store
 from bot.store.database import Database
 from schedules import files
 from schedules.drafts import ProgrammeDraft
+from schedules.moments import Dates
 from tests.conftest import Clock
 from tests.programmes import NOW, TUNIS, event, exact, programme, programmes, session, sfax
 
@@ -149,6 +152,44 @@ async def test_a_change_keeps_ids_raises_the_sequence_of_what_moved_and_touches_
 CARD = "INSERT INTO cards (event_id, channel_id, message_id) VALUES (:event_id, 77, 1)"
 
 
+async def test_a_moved_event_raises_its_sequence_and_its_reminders_move_along(
+    known: Services, db: Database
+) -> None:
+    await post(known, programme(event("a", 10)))
+    everything = "SELECT rule, due_at FROM reminders WHERE outcome IS NULL ORDER BY rule"
+    before = await rows(db, everything)
+    await post(known, programme(event("a", 11)))
+    day = 24 * 3_600_000
+    assert await rows(db, everything) == [(each, due + day) for each, due in before]
+    assert len(before) > 3
+    assert [each.sequence for each in await events_of(db)] == [1]
+
+
+async def test_what_opens_at_a_sessions_end_is_told_of_when_it_ends_after_all(
+    known: Services, db: Database
+) -> None:
+    talk = session("talk", 10)
+    await post(known, programme(event("a", sessions=(talk,))))
+    [only] = await events_of(db)
+    slides = Offer(link="https://example.org/slides")
+    sharing = Sharing(only.id, slides, only.sessions[0].id, embargo=Embargo.END)
+    await known.materials.add(ORGANISER, sharing)
+    due = "SELECT due_at FROM deliveries WHERE kind = 'materials'"
+    [(before,)] = await rows(db, due)
+    later = event("a", dates=exact(10, 4), sessions=(replace(talk, dates=exact(10, 2)),))
+    await post(known, programme(later))
+    assert await rows(db, due) == [(before + 3_600_000,)]
+
+
+async def test_an_announcement_is_late_once_its_event_is_over(
+    known: Services, db: Database
+) -> None:
+    await post(known, programme(event("a"), event("b", dates=Dates.tba(TUNIS))))
+    [first, _] = await events_of(db)
+    passes = int((first.dates.passes or NOW).timestamp() * 1000)
+    assert await rows(db, "SELECT late_at FROM deliveries ORDER BY id") == [(passes,), (None,)]
+
+
 async def test_what_the_file_lacks_stays(known: Services, db: Database) -> None:
     await post(known, sfax())
     first = replace(sfax().events[0], title="Sfax!", sessions=sfax().events[0].sessions[:1])
@@ -182,6 +223,8 @@ async def test_fewer_seats_than_people_going_throw_nobody_out_and_are_told(
     fewer = programme(event("a", seats=1, sessions=(replace(visit, seats=1),)))
     applied = await known.programmes.apply_file(HERE.id, yaml(fewer))
     assert applied.crowded == (Crowded("A", 2, 1), Crowded("Visit", 2, 1))
+    enough = programme(event("a", seats=2, sessions=(visit,)))
+    assert (await known.programmes.apply_file(HERE.id, yaml(enough))).crowded == ()
     answers = "SELECT person_id, scope = 0, answer FROM rsvps ORDER BY person_id, scope"
     assert await rows(db, answers) == [
         (10, 1, "going"),
@@ -245,6 +288,17 @@ async def test_a_programme_that_changed_since_the_preview_is_not_written(
     with pytest.raises(Refusal, match="was changed since this preview"):
         await known.programmes.confirm(ORGANISER, mine.draft_id or 0)
     assert [each.ref for each in await events_of(db)] == ["b"]
+
+
+async def test_a_session_that_changed_since_the_preview_counts_too(
+    known: Services, db: Database
+) -> None:
+    visit = session("visit", 10)
+    await post(known, programme(event("a", sessions=(visit,))))
+    mine = await known.programmes.preview(ORGANISER, yaml(programme(event("b"))), "mine.yaml")
+    await post(known, programme(event("a", sessions=(replace(visit, place="Port"),))))
+    with pytest.raises(Refusal, match="was changed since this preview"):
+        await known.programmes.confirm(ORGANISER, mine.draft_id or 0)
 
 
 async def test_a_file_with_problems_cannot_be_confirmed_and_says_them_all(
