@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 
 import discord
@@ -149,7 +149,7 @@ def _items(difference: Difference, reader: Reader) -> list[str]:
     for kind, items in difference.items.items():
         if items[:left]:
             lines.append(f"**{reader.say(HEADINGS[kind])}**")
-            lines += [f"- {_line(each, reader)}" for each in items[:left]]
+            lines += _lines(items[:left], reader)
         left -= len(items[:left])
     return lines
 
@@ -160,7 +160,7 @@ def _listed(difference: Difference, reader: Reader) -> str:
 
     def left_out(dropped: int) -> str:
         kept = lines[: len(lines) - dropped]
-        return _more(total - sum(line.startswith("- ") for line in kept), reader)
+        return _more(total - sum(line.lstrip().startswith("- ") for line in kept), reader)
 
     listed = first_of(lines, _BUDGET, left_out)
     if total > SHOWN and listed == "\n".join(lines):
@@ -172,9 +172,19 @@ def _more(n: int, reader: Reader) -> str:
     return reader.say(Tn("… and {n} more", "… and {n} more", n))
 
 
-def _line(each: Item, reader: Reader) -> str:
+def _lines(items: Sequence[Item], reader: Reader) -> Iterator[str]:
+    """A session right below its event is indented; elsewhere it names its event."""
+    event: str | None = None
+    for each in items:
+        if each.within is None:
+            event = each.title
+        below = each.within is not None and each.within == event
+        yield f"{'  ' if below else ''}- {_line(each, reader, below=below)}"
+
+
+def _line(each: Item, reader: Reader, *, below: bool = False) -> str:
     title = plain(each.title, _TITLE)
-    if each.within:
+    if each.within and not below:
         title = reader.say(
             T("{session}, in {event}", session=title, event=plain(each.within, _TITLE // 2))
         )
@@ -238,7 +248,7 @@ def _announcing(done: Applied, reader: Reader) -> str:
         len(done.announcing),
         channel=f"<#{done.channel_id}>",
     )
-    lines = [f"- {_line(each, reader)}" for each in done.announcing[:SHOWN]]
+    lines = list(_lines(done.announcing[:SHOWN], reader))
     if len(done.announcing) > SHOWN:
         lines.append(_more(len(done.announcing) - SHOWN, reader))
     return first_of([reader.say(heading), *lines], _BUDGET, lambda n: _more(n, reader))

@@ -60,8 +60,8 @@ async def test_a_file_is_previewed_confirmed_and_posted_again_without_change(wor
             "**5 new**",
             "**New**",
             "- Sfax · <t:1768089600:f>",
-            "- Opening, in Sfax · <t:1768089600:f>",
-            "- Visit, in Sfax · <t:1768132800:f>",
+            "  - Opening · <t:1768089600:f>",
+            "  - Visit · <t:1768132800:f>",
             "- Rabat · <t:1768608000:f>",
             "- Homelessness · September 2026",
             f"-# 3 events will be announced in <#{world.channel.id}>.",
@@ -104,6 +104,15 @@ async def test_every_kind_of_change_is_shown_with_its_times(world: World) -> Non
         "**Not in this file; stays as it is**",
         "- C · <t:1768262400:f>",
     ]
+
+
+async def test_a_session_whose_event_is_not_beside_it_names_its_event(world: World) -> None:
+    olfa = await organiser(world)
+    opening = session("opening", 10)
+    await post_and_confirm(world, olfa, programme(event("a", sessions=(opening,))))
+    moved = programme(event("a", sessions=(session("opening", 10.01),)))
+    shown = texts(await post(world, olfa, posted(moved))).splitlines()
+    assert shown[3] == "- Opening, in A · <t:1768089600:f> → <t:1768090464:f>"
 
 
 async def post_and_confirm(
