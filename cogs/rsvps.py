@@ -37,6 +37,7 @@ class Rsvps(commands.Cog):
     def __init__(self, bot: Convenor) -> None:
         self.services = bot.services
         bot.renderers["promotion"] = ui.promotion
+        bot.renderers["dated"] = ui.dated
         bot.presses["rsvp"] = self.press
         bot.presses["rsvp_card"] = self.press_own_card
         bot.presses["rsvp_reply"] = self.press_own_reply

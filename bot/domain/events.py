@@ -99,6 +99,11 @@ class Event:
         """The state at ``now``: a scheduled event is live from its start and ended at its end."""
         return state_at(self.stored, self.dates.begins, self.dates.passes, now)
 
+    @property
+    def has_day(self) -> bool:
+        """Whether people can say that they go: the day is known, and not taken back."""
+        return has_day(self.stored, self.dates.precision)
+
     def is_over(self, now: datetime) -> bool:
         passes = self.dates.passes
         return passes is not None and now >= passes
@@ -118,6 +123,11 @@ def state_at(
     if begins is not None and now >= begins:
         return State.LIVE
     return State.SCHEDULED
+
+
+def has_day(stored: State, precision: Precision) -> bool:
+    """The same, of what is stored so."""
+    return stored is not State.POSTPONED and precision in (Precision.EXACT, Precision.DAY)
 
 
 def state_for(dates: Dates, *, cancelled: bool) -> State:

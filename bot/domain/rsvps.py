@@ -15,12 +15,12 @@ The rules are domain.md, "RSVP and waitlist". Where it leaves a choice, ours is:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from bot.domain.answers import EVENT, Answer, Mine, Tally
-from bot.domain.events import State, state_at
+from bot.domain.answers import EVENT, Answer, Mine
+from bot.domain.events import State, has_day, state_at
 from bot.errors import Refusal
 from schedules.moments import Precision
 from schedules.texts import T
@@ -47,10 +47,7 @@ class Opening:
 
     @property
     def has_day(self) -> bool:
-        return self.stored is not State.POSTPONED and self.precision in (
-            Precision.EXACT,
-            Precision.DAY,
-        )
+        return has_day(self.stored, self.precision)
 
     def begun(self, now: datetime) -> bool:
         return self.has_day and self.begins is not None and now >= self.begins
@@ -335,46 +332,3 @@ class Answered:
     @property
     def changed(self) -> bool:
         return self.before is not (self.mine.answer if self.mine else None)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One line of the list of people."""
-
-    person_id: int
-    name: str
-    answer: Answer
-    organisation: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PeoplePage:
-    """One page of who answered, going first; ``page`` from 0, ``pages`` at least 1.
-
-    ``seated``: the event's sessions with seats of their own, as (id, title).
-    """
-
-    opening: Opening
-    session: SessionOpening | None
-    tally: Tally
-    people: Sequence[Listed]
-    page: int
-    pages: int
-    seated: Sequence[tuple[int, str]] = field(default=())
-
-
-# The order of the list of people.
-LISTED = (Answer.GOING, Answer.OFFERED, Answer.WAITLISTED, Answer.MAYBE)
-
-
-def slices(counts: Sequence[int], page: int, size: int) -> list[tuple[int, int, int]]:
-    """Which rows of each group make up a page: (group, offset, limit), empty ones left out."""
-    first, last = page * size, (page + 1) * size
-    found: list[tuple[int, int, int]] = []
-    start = 0
-    for group, count in enumerate(counts):
-        low, high = max(first, start), min(last, start + count)
-        if low < high:
-            found.append((group, low - start, high - low))
-        start += count
-    return found

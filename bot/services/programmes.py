@@ -30,7 +30,7 @@ from bot.domain.programmes import (
 from bot.errors import NotFound, Refusal
 from bot.services.communities import Clock, known, organised
 from bot.services.reminders import replan
-from bot.services.rsvps import promote
+from bot.services.rsvps import promote, tell_date
 from bot.store import communities, deliveries, events, materials, rsvps
 from bot.store import programmes as store
 from bot.store.database import Database
@@ -260,11 +260,12 @@ def _bring_along(
     tx: Tx, community_id: int, change: EventChange, event_id: int, now: datetime
 ) -> None:
     """What hangs on an event changes with it: card, waitlist, embargoes, reminders."""
+    written = events.load(tx, community_id, event_id)
+    assert written is not None  # by this transaction
     if change.before is not None:
         events.touch_card(tx, event_id)
         promote(tx, event_id, now)
-    written = events.load(tx, community_id, event_id)
-    assert written is not None  # by this transaction
+        tell_date(tx, change.before, written, now)
     materials.follow(tx, written, now)
     replan(tx, written, now)
 

@@ -7,23 +7,23 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.answers import EVENT, Answer, Mine
+from bot.domain.attendees import LISTED, PeoplePage, slices
 from bot.domain.deliveries import Notice, Urgency
+from bot.domain.events import Event, State
+from bot.domain.interest import becomes_dated, date_told
 from bot.domain.people import Actor
 from bot.domain.rsvps import (
-    LISTED,
     Answered,
     Ask,
     Decision,
     Held,
     Opening,
-    PeoplePage,
     SessionOpening,
     Stand,
     Waiting,
     answer_event,
     answer_session,
     promoted,
-    slices,
 )
 from bot.errors import NotFound
 from bot.services.communities import Clock, organised
@@ -128,6 +128,13 @@ def promote(tx: Tx, event_id: int, now: datetime, *, but_not_told: Collection[in
     if count:
         events_store.touch_card(tx, event_id)
     return count
+
+
+def tell_date(tx: Tx, before: Event, after: Event, now: datetime) -> None:
+    """Tell those who asked, where an event's date has become known in this transaction."""
+    if becomes_dated(before, after) and after.state(now) in (State.ANNOUNCED, State.SCHEDULED):
+        interested = store.interested(tx, after.id)
+        deliveries.plan(tx, date_told(after, interested, now), now)
 
 
 def erase(tx: Tx, community_id: int, person_id: int, now: datetime) -> int:

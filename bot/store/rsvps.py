@@ -8,8 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.answers import COUNTED, EVENT, Answer, Mine, Tally
+from bot.domain.attendees import Listed
 from bot.domain.events import State
-from bot.domain.rsvps import Change, Held, Listed, Opening, SessionOpening, Stand, Waiting
+from bot.domain.interest import Interested
+from bot.domain.rsvps import Change, Held, Opening, SessionOpening, Stand, Waiting
 from bot.store.columns import from_ms, instant_or_none, to_ms
 from bot.store.transactions import Row, Tx
 from schedules.moments import Precision
@@ -114,6 +116,12 @@ SELECT scope, answer, turn FROM rsvps
 WHERE event_id = :event_id AND person_id = :person_id AND scope IN (
     SELECT 0 UNION ALL SELECT id FROM sessions WHERE event_id = :event_id
 )
+"""
+INTERESTED = """
+SELECT person_id, reach = 'dm' AND dm_closed_at IS NULL AS by_dm
+FROM rsvps JOIN people USING (community_id, person_id)
+WHERE event_id = :event_id AND scope = 0 AND answer IN ('going', 'maybe', 'waitlisted', 'offered')
+ORDER BY person_id
 """
 EVENTS_OF_PERSON = """
 SELECT DISTINCT event_id FROM rsvps
@@ -309,6 +317,14 @@ def listed(
     return [
         Listed(row["person_id"], row["name"], Answer(row["answer"]), row["organisation"])
         for row in rows
+    ]
+
+
+def interested(tx: Tx, event_id: int) -> list[Interested]:
+    """Whoever answered, and did not decline."""
+    return [
+        Interested(row["person_id"], bool(row["by_dm"]))
+        for row in tx.all(INTERESTED, event_id=event_id)
     ]
 
 

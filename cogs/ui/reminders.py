@@ -32,6 +32,7 @@ _MESSAGE = T("message")
 KINDS: dict[str, Text] = {
     "announcement": T("announcement"),
     "promotion": T("a seat has become free"),
+    "dated": T("the date is known"),
     "materials": T("new materials"),
     "reminder": T("reminder"),
     "feedback": T("request for feedback"),

@@ -10,8 +10,9 @@ import discord
 from discord import ui
 
 from bot.domain.answers import COUNTED, EVENT, Answer, Mine
+from bot.domain.attendees import Listed, PeoplePage
 from bot.domain.deliveries import Due
-from bot.domain.rsvps import Answered, Listed, PeoplePage
+from bot.domain.rsvps import Answered
 from bot.texts import Reader
 from cogs.ui import seats
 from cogs.ui.buttons import Press, button, menu
@@ -136,22 +137,34 @@ def _undo(done: Answered, reader: Reader) -> Press | None:
 
 def promotion(due: Due, reader: Reader) -> ui.LayoutView:
     """A seat became free and it is yours."""
+    return _news(due, "🎟️", T("A seat is yours: {title}"), reader, going=False)
+
+
+def dated(due: Due, reader: Reader) -> ui.LayoutView:
+    """The date that people asked to be told of is known."""
+    return _news(due, "📅", T("The date is known: {title}"), reader, going=True)
+
+
+def _news(due: Due, mark: str, said: Text, reader: Reader, *, going: bool) -> ui.LayoutView:
+    """What is new, when it is, who is mentioned, and in a server the button that answers (in a
+    DM it would not be known which server it is about)."""
     assert due.shown is not None
     event, session = due.shown.event, due.session
     what = event if session is None else session
-    said = T("A seat is yours: {title}", title=f"**{plain(what.title, _TITLE)}**")
-    box: Box = ui.Container(accent_colour=COLOURS[event.state(due.now)])
-    lines = [f"🎟️ {reader.say(said)}", when(what.dates, reader)]
+    title = f"**{plain(what.title, _TITLE)}**"
+    lines = [f"{mark} {reader.say(replace(said, values={'title': title}))}"]
+    lines.append(when(what.dates, reader))
     if session is not None:
         lines.append(f"-# {plain(event.title, _TITLE)}")
     if due.people:
         lines.append(mentions(due.people))
+    box: Box = ui.Container(accent_colour=COLOURS[event.state(due.now)])
     box.add_item(ui.TextDisplay("\n".join(lines)))
-    if not due.by_dm:  # where it is pressed in a server, it is known which
-        scope = EVENT if session is None else session.id
+    if not due.by_dm:
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-        label = reader.say(T("I cannot come"))
-        row.add_item(button(label, "rsvp", event.id, scope, Answer.DECLINED))
+        scope = EVENT if session is None else session.id
+        label, answer = seats.GOING if going else seats.CANNOT
+        row.add_item(button(reader.say(label), "rsvp", event.id, scope, answer))
         box.add_item(row)
     return view_of(box)
 

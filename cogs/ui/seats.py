@@ -11,11 +11,12 @@ from bot.texts import Reader
 from cogs.ui.buttons import Press, button
 from cogs.ui.fit import fit, plain
 from cogs.ui.times import stamp
-from schedules.moments import Precision
 from schedules.texts import T, Text, Tn
 
 Row = ui.ActionRow[ui.LayoutView]
 
+GOING = (T("Going"), Answer.GOING)
+CANNOT = (T("I cannot come"), Answer.DECLINED)
 NAMES = 400  # characters of names on a card
 _OPEN = (State.ANNOUNCED, State.SCHEDULED, State.LIVE, State.POSTPONED)
 MINE: dict[Answer, Text] = {
@@ -26,14 +27,6 @@ MINE: dict[Answer, Text] = {
     Answer.OFFERED: T("a seat is offered to you"),
     Answer.LAPSED: T("the seat offered to you has lapsed"),
 }
-
-
-def has_day(event: Event) -> bool:
-    """Whether people can say that they go: the day is known."""
-    return event.stored is not State.POSTPONED and event.dates.precision in (
-        Precision.EXACT,
-        Precision.DAY,
-    )
 
 
 def is_open(shown: Shown) -> bool:
@@ -120,7 +113,7 @@ def of_session(session: Session, shown: Shown, reader: Reader) -> str:
 def coming(shown: Shown, reader: Reader) -> str:
     """Who comes: counted, the first by name, what the reader answered, until when to."""
     tally = shown.tally()
-    lines = [f"👥 {counts(tally, reader, dated=has_day(shown.event))}"]
+    lines = [f"👥 {counts(tally, reader, dated=shown.event.has_day)}"]
     if tally.first:
         lines.append(f"-# {names(tally, reader)}")
     if shown.mine and EVENT in shown.mine:
@@ -161,7 +154,7 @@ def _what(shown: Shown) -> str:
 
 def _asked(event: Event) -> list[tuple[Text, Answer, discord.ButtonStyle]]:
     grey = discord.ButtonStyle.secondary
-    if not has_day(event):
+    if not event.has_day:
         return [
             (T("Tell me the date"), Answer.MAYBE, discord.ButtonStyle.primary),
             (T("Can't"), Answer.DECLINED, grey),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.answers import EVENT, Answer, Tally
+from bot.domain.attendees import slices
 from bot.domain.events import State
 from bot.domain.rsvps import (
     ASKED,
@@ -25,7 +26,6 @@ from bot.domain.rsvps import (
     answer_session,
     next_turn,
     promoted,
-    slices,
 )
 from bot.errors import Refusal
 from schedules.moments import Precision

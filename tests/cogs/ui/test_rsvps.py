@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.answers import Answer, Mine, Tally
+from bot.domain.attendees import Listed, PeoplePage
 from bot.domain.communities import Community
 from bot.domain.deliveries import Due
 from bot.domain.events import Shown, State
-from bot.domain.rsvps import Answered, Listed, Opening, PeoplePage, SessionOpening
+from bot.domain.rsvps import Answered, Opening, SessionOpening
 from bot.texts import Reader
 from cogs.ui import rsvps as ui
 from schedules.moments import Precision
@@ -151,7 +152,7 @@ def test_people_stand_under_what_they_answered() -> None:
 @settings(max_examples=20, deadline=None)
 @given(title=LONG)
 @pytest.mark.parametrize("by_dm", [False, True])
-def test_a_promotion_never_breaks(by_dm: bool, title: str) -> None:
+def test_news_never_break(by_dm: bool, title: str) -> None:
     """In the channel with a button; by DM without, where no server is known."""
     event = held(1, 1, title=title)
     due = Due(
@@ -170,8 +171,9 @@ def test_a_promotion_never_breaks(by_dm: bool, title: str) -> None:
         content={},
         shown=Shown(event, NOW),
     )
-    for asked in (due, replace(due, session=event.sessions[0])):
-        view = ui.promotion(asked, READER)
+    views = [ui.promotion(due, READER), ui.dated(due, READER)]
+    views.append(ui.promotion(replace(due, session=event.sessions[0]), READER))
+    for view in views:
         assert refused(view) == []
         assert ("<@7>" in texts(view)) == (not by_dm)
         assert len(view.to_components()[0]["components"]) == (1 if by_dm else 2)
