@@ -24,21 +24,26 @@ import typer
 
 from bot import VERSION, logs, settings
 from bot.cli import demo, programmes, speaking
+from bot.cli.speaking import words
 from bot.errors import Refusal
 from bot.settings import Settings
 from bot.store import backups, health
 from bot.store.database import Database
 from schedules import ZONE_DATA
+from schedules.texts import T
 
 if TYPE_CHECKING:
     from bot.client import Convenor
     from bot.services import Services
 
+# How long a transaction waits for another program's write lock. Discord waits 3 seconds for an
+# answer to a press: whoever pressed must read "in use, try again", not "did not respond".
+_BUSY_MS = 2_000
 _RECHECK = 60.0  # seconds: a machine may sleep, its clock may be set
 log = structlog.get_logger(__name__)
 app = typer.Typer(
     name="convenor",
-    help="A Discord bot for webinars and peer-learning events.",
+    help=words(T("A Discord bot for webinars and peer-learning events.")),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -60,7 +65,7 @@ async def house(*, reading: bool = False, or_empty: bool = False) -> AsyncIterat
     chosen = at_the_door()
     path = chosen.database_path
     if not reading:
-        database = await Database.open(path)
+        database = await Database.open(path, busy_ms=_BUSY_MS)
     elif or_empty and not path.exists():
         database = await Database.open(None)
     else:
@@ -105,9 +110,8 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-@app.command()
+@app.command(help=words(T("Run the bot and its web server until stopped (Ctrl-C or SIGTERM).")))
 def run() -> None:
-    """Run the bot and its web server until stopped (Ctrl-C or SIGTERM)."""
     asyncio.run(_run(at_the_door()))
 
 
@@ -147,9 +151,12 @@ async def _until_stopped(client: Convenor, token: str) -> None:
         await serving
 
 
-@app.command()
+@app.command(
+    help=words(
+        T("Look at settings, database, token, time zones and languages; exit code 1 on a problem.")
+    )
+)
 def check() -> None:
-    """Look at settings, database, token, time zones and languages; exit code 1 on a problem."""
     from bot.cli import checking
 
     chosen = at_the_door()
@@ -157,17 +164,25 @@ def check() -> None:
     raise SystemExit(checking.show(found))
 
 
-@app.command()
+@app.command(
+    help=words(T("Bring the database to this version's schema; a copy of it is kept beside it."))
+)
 def migrate() -> None:
-    """Bring the database to this version's schema; a copy of it is kept beside it."""
     chosen = at_the_door()
     before = health.look(chosen.database_path)
     asyncio.run(_open_once())
-    latest = before.latest
+    path, latest = str(chosen.database_path), before.latest
     if before.version == latest:
-        speaking.say(f"{chosen.database_path} is at version {latest} already.")
-    else:
-        speaking.say(f"{chosen.database_path} went from version {before.version or 0} to {latest}.")
+        speaking.say(T("{path} is at version {latest} already.", path=path, latest=latest))
+        return
+    speaking.say(
+        T(
+            "{path} went from version {before} to {latest}.",
+            path=path,
+            before=before.version or 0,
+            latest=latest,
+        )
+    )
 
 
 async def _open_once() -> None:
@@ -175,13 +190,18 @@ async def _open_once() -> None:
         pass
 
 
-@app.command()
-def backup(
-    file: Annotated[Path, typer.Argument(help="Where the copy goes; it must not exist yet.")],
-) -> None:
-    """Copy the whole database to FILE, while Convenor runs or not."""
+Copy = Annotated[Path, typer.Argument(help=words(T("Where the copy goes; it must not exist yet.")))]
+
+
+@app.command(help=words(T("Copy the whole database to FILE, while Convenor runs or not.")))
+def backup(file: Copy) -> None:
     backups.back_up(at_the_door().database_path, file)
-    speaking.say(f"The database is in {file}. Shared files are not part of it: copy MATERIALS_DIR.")
+    speaking.say(
+        T(
+            "The database is in {path}. Shared files are not part of it: copy MATERIALS_DIR.",
+            path=str(file),
+        )
+    )
 
 
 programmes.add_to(app, house)

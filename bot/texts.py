@@ -20,7 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from schedules.moments import Dates, Precision, zone_named
-from schedules.texts import T, Text
+from schedules.texts import Problem, T, Text
 
 LOCALE_DIR = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
@@ -97,6 +97,16 @@ class Reader:
         if isinstance(value, date):
             return self.day(value)
         return value
+
+    def where(self, problem: Problem) -> str:
+        """ "Line 3, column 12", as exactly as is known; empty where it is not."""
+        if problem.line is not None and problem.column is not None:
+            place = T("Line {line}, column {column}", line=problem.line, column=problem.column)
+        elif problem.line is not None:
+            place = T("Line {line}", line=problem.line)
+        else:
+            return problem.cell or ""
+        return self.say(place)
 
     def moment(self, instant: datetime, zone: str | None = None) -> str:
         """ "Tuesday, 25 June 2019 at 09:00", in the given zone or the reader's."""

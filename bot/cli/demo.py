@@ -18,9 +18,10 @@ import typer
 
 from bot import logs
 from bot.cli import speaking
+from bot.cli.speaking import words
 from bot.errors import Refusal
 from bot.sandbox import SimulatedClock
-from schedules.texts import T
+from schedules.texts import T, Text
 
 if TYPE_CHECKING:
     from bot.sandbox.stage import Stage
@@ -28,23 +29,22 @@ if TYPE_CHECKING:
 
 OpenIn = Callable[[Path, Callable[[], datetime], str], "AbstractAsyncContextManager[Services]"]
 HOST = "127.0.0.1"
+Script = Annotated[
+    bool, typer.Option("--script", help=words(T("Play the whole story without a browser.")))
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help=words(T("Where the story's files go (with --script)."))),
+]
 
 
 def add_to(app: typer.Typer, open_in: OpenIn) -> None:
     """``open_in(folder, clock, url)`` opens the services over a database in that folder."""
 
-    @app.command()
-    def demo(
-        script: Annotated[
-            bool, typer.Option("--script", help="Play the whole story without a browser.")
-        ] = False,
-        out: Annotated[
-            Path | None, typer.Option("--out", help="Where the story's files go (with --script).")
-        ] = None,
-    ) -> None:
-        """The real bot in a simulated Discord: nothing leaves this machine."""
+    @app.command(help=words(T("The real bot in a simulated Discord: nothing leaves this machine.")))
+    def demo(script: Script = False, out: Out = None) -> None:
         if script != (out is not None):
-            raise typer.BadParameter("--script and --out DIR go together.")
+            raise typer.BadParameter(words(T("--script and --out DIR go together.")))
         if importlib.util.find_spec("simcord") is None:
             raise Refusal(
                 T("The demo needs a simulated Discord, which is not installed."),
@@ -91,7 +91,8 @@ async def _play(open_in: OpenIn, folder: Path, out: Path) -> None:
                 T("The story went wrong: {what}.", what=str(failure)),
                 hint=T("See {path}.", path=str(out / "transcript.md")),
             ) from failure
-    speaking.say(f"Every step did what it should. The story is in {out / 'transcript.md'}.")
+    story = str(out / "transcript.md")
+    speaking.say(T("Every step did what it should. The story is in {path}.", path=story))
 
 
 async def _show(open_in: OpenIn, folder: Path) -> None:
@@ -100,18 +101,25 @@ async def _show(open_in: OpenIn, folder: Path) -> None:
     from bot.sandbox.story import addresses
 
     async with _staged(open_in, folder) as (stage, _):
-        speaking.say("Setting the stage: a community of 70 people, a programme, some answers …")
+        speaking.say(T("Setting the stage: a community of 70 people, a programme, some answers …"))
         wishes: asyncio.Queue[timedelta] = asyncio.Queue()
         await page.add_demo(stage, wishes)
         story = prepared(stage, _programme(), folder)
         await tell(story, chapters.PRELUDE)
         feed = addresses(await stage.organiser.slash(stage.events, "feed community"))[0]
         async with page.page(stage) as shown:
-            speaking.say(f"The chat:          {shown.url}")
-            speaking.say(f"The community feed: {feed}")
-            speaking.say("Type / in the chat for every command; /demo advance 1d lets time pass.")
-            speaking.say("Messages that the page cannot show appear here. Ctrl-C ends the demo.")
-            await page.keep(stage, shown, wishes, speaking.say)
+            for line in _welcome(shown.url, feed):
+                speaking.say(line)
+            await page.keep(stage, shown, wishes, speaking.say, speaking.reader().zone)
+
+
+def _welcome(chat: str, feed: str) -> tuple[Text, ...]:
+    return (
+        T("The chat: {url}", url=chat),
+        T("The community feed: {url}", url=feed),
+        T("Type / in the chat for every command; /demo advance 1d lets time pass."),
+        T("Messages that the page cannot show appear here. Ctrl-C ends the demo."),
+    )
 
 
 def _programme() -> bytes:

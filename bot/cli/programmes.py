@@ -16,44 +16,63 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as Styled
 
 from bot.cli import House, speaking
-from bot.domain.differences import Item, Kind
+from bot.cli.speaking import ALARM, words
+from bot.domain.differences import FIELDS, Item, Kind, counted
 from bot.errors import Refusal
 from schedules.files import FORMATS, MOST_BYTES, Format
 from schedules.moments import Dates
-from schedules.texts import Problem, T
+from schedules.texts import Problem, T, Text, Tn
 
 if TYPE_CHECKING:
     from bot.domain.programmes import Applied, Preview
     from bot.services import Services
 
 _MOST_ID = 2**63 - 1
+_KINDS: dict[Kind, Text] = {
+    Kind.NEW: T("new"),
+    Kind.MOVED: T("moved"),
+    Kind.CHANGED: T("changed"),
+    Kind.MISSING: T("not in this file"),
+    Kind.UNCHANGED: T("unchanged"),
+}
 _STYLES = {Kind.NEW: "green", Kind.MOVED: "yellow", Kind.CHANGED: "yellow"}
 Community = Annotated[
-    int, typer.Option("--community", help="The server's id in Discord.", min=1, max=_MOST_ID)
+    int,
+    typer.Option("--community", help=words(T("The server's id in Discord.")), min=1, max=_MOST_ID),
 ]
 Posted = Annotated[
     Path,
     typer.Argument(
-        metavar="FILE", help="A schedule: YAML or iCalendar.", exists=True, dir_okay=False
+        metavar="FILE",
+        help=words(T("A schedule: YAML or iCalendar.")),
+        exists=True,
+        dir_okay=False,
     ),
 ]
-As = Annotated[Format, typer.Option("--as", help=f"The kind of file: {', '.join(FORMATS)}.")]
+As = Annotated[
+    Format,
+    typer.Option("--as", help=words(T("The kind of file: {formats}.", formats=", ".join(FORMATS)))),
+]
+Apply = Annotated[bool, typer.Option("--apply", help=words(T("Write it; else only look.")))]
+AsJson = Annotated[bool, typer.Option("--json", help=words(T("Answer with one object.")))]
+Out = Annotated[Path | None, typer.Option(help=words(T("Where it goes; else to stdout.")))]
 
 
 def add_to(app: typer.Typer, house: House) -> None:
     """Give the command line `import` and `export`."""
 
-    @app.command("import")
+    @app.command(
+        "import",
+        help=words(
+            T("Say what FILE would change in a community's programme, and with --apply write it.")
+        ),
+    )
     def import_(
-        file: Posted,
-        community: Community,
-        apply: Annotated[bool, typer.Option("--apply", help="Write it; else only look.")] = False,
-        as_json: Annotated[bool, typer.Option("--json", help="Answer with one object.")] = False,
+        file: Posted, community: Community, apply: Apply = False, as_json: AsJson = False
     ) -> None:
-        """Say what FILE would change in a community's programme, and with --apply write it."""
         data = _content(file)
         preview, applied = asyncio.run(_import(house, community, data, apply=apply))
         if as_json:
@@ -62,13 +81,12 @@ def add_to(app: typer.Typer, house: House) -> None:
             _show(preview, applied, file)
         raise SystemExit(int(bool(preview.problems)))
 
-    @app.command()
-    def export(
-        community: Community,
-        as_: As,
-        out: Annotated[Path | None, typer.Option(help="Where it goes; else to stdout.")] = None,
-    ) -> None:
-        """Write a community's programme as a file that can be changed and imported again."""
+    @app.command(
+        help=words(
+            T("Write a community's programme as a file that can be changed and imported again.")
+        )
+    )
+    def export(community: Community, as_: As, out: Out = None) -> None:
         data = asyncio.run(_export(house, community, as_))
         if out is None:
             sys.stdout.buffer.write(data)
@@ -85,7 +103,8 @@ def _content(file: Path) -> bytes:
         with file.open("rb") as opened:
             return opened.read(MOST_BYTES + 1)
     except OSError as error:
-        raise typer.BadParameter(f"{file} cannot be read.", param_hint="FILE") from error
+        sentence = words(T("{path} cannot be read.", path=str(file)))
+        raise typer.BadParameter(sentence, param_hint="FILE") from error
 
 
 async def _import(
@@ -121,7 +140,7 @@ def _as_json(preview: Preview, applied: bool) -> str:
             "column": problem.column,
             "cell": problem.cell,
             "found": problem.found,
-            "message": str(problem.message),
+            "message": words(problem.message),
         }
         for problem in preview.problems
     ]
@@ -140,44 +159,52 @@ def start_of(dates: Dates) -> str | None:
 
 
 def _show(preview: Preview, applied: Applied | None, file: Path) -> None:
-    counts = [f"{len(items)} {kind}" for kind, items in preview.difference.items.items() if items]
+    counts = [words(text) for text in counted(preview.difference)]
     if counts:
         Console(highlight=False).print(_table(preview))
-        speaking.say(f"{', '.join(counts)}.")
+        speaking.say(T("{counts}.", counts=", ".join(counts)))
     if preview.problems:
         _complain(preview.problems, file)
     elif applied is None:
-        speaking.say("Nothing was written. Add --apply to write it.")
+        speaking.say(T("Nothing was written. Add --apply to write it."))
     else:
         speaking.say(_outcome(applied))
         for each in applied.crowded:
             speaking.say(
-                f"{each.title}: {each.seats} seats now, {each.going} people going; all stay."
+                Tn(
+                    "{title}: {n} seat now, {going} people going; all stay.",
+                    "{title}: {n} seats now, {going} people going; all stay.",
+                    each.seats,
+                    title=each.title,
+                    going=each.going,
+                )
             )
 
 
 def _table(preview: Preview) -> Table:
-    table = Table("", "Id", "Title", box=None, pad_edge=False)
-    table.add_column("Start", no_wrap=True)
-    table.add_column("What changes")
+    table = Table("", words(T("Id")), words(T("Title")), box=None, pad_edge=False)
+    table.add_column(words(T("Start")), no_wrap=True)
+    table.add_column(words(T("What changes")))
     for kind, items in preview.difference.items.items():
         for item in items:
             title = f"  {item.title}" if item.within else item.title
-            row = (kind.value, item.id, title, _start(item.dates), _change(item))
-            table.add_row(*(Text(cell, style=_STYLES.get(kind, "")) for cell in row))
+            row = (words(_KINDS[kind]), item.id, title, _start(item.dates), _change(item))
+            table.add_row(*(Styled(cell, style=_STYLES.get(kind, "")) for cell in row))
     return table
 
 
 def _start(dates: Dates) -> str:
-    """Its own wall time, as exactly as is known."""
+    """Its own wall time, as exactly as is known and as it is written in schedule files (ISO 8601):
+    beside the file, and narrow."""
     if dates.start is not None:
-        return f"{dates.start.wall:%Y-%m-%d %H:%M} {dates.zone}"
-    return start_of(dates) or "to be announced"
+        return f"{dates.start.wall.isoformat(' ', 'minutes')} {dates.zone}"
+    return start_of(dates) or words(T("to be announced"))
 
 
 def _change(item: Item) -> str:
-    moved = [f"was {_start(item.was)}"] if item.was else []
-    return "; ".join([*moved, *([", ".join(item.fields)] if item.fields else [])])
+    moved = [words(T("was {start}", start=_start(item.was)))] if item.was else []
+    fields = ", ".join(words(FIELDS[name]) for name in item.fields)
+    return "; ".join([*moved, *([fields] if fields else [])])
 
 
 def _complain(problems: Iterable[Problem], file: Path) -> None:
@@ -185,16 +212,24 @@ def _complain(problems: Iterable[Problem], file: Path) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     for problem in problems:
         place = [file, *(each for each in (problem.line, problem.column) if each is not None)]
-        found = f" (found “{problem.found}”)" if problem.found else ""
-        console.print(Text(f"{':'.join(map(str, place))}: {problem.message}{found}"))
-    console.print(Text("Nothing was written: the file has problems.", style="bold red"))
+        console.print(Styled(f"{':'.join(map(str, place))}: {words(_complaint(problem))}"))
+    nothing = words(T("Nothing was written: the file has problems."))
+    console.print(Styled(nothing, style=ALARM))
 
 
-def _outcome(applied: Applied) -> str:
+def _complaint(problem: Problem) -> Text:
+    if not problem.found:
+        return problem.message
+    return T("{message} (found “{found}”)", message=problem.message, found=problem.found)
+
+
+def _outcome(applied: Applied) -> Text:
     if not applied.difference.writes:
-        return "All of this was stored already; nothing was written."
+        return T("All of this was stored already; nothing was written.")
     if not applied.announcing:
-        return "It is written. No event that is still to come is new: nothing is announced."
+        return T("It is written. No event that is still to come is new: nothing is announced.")
     if applied.channel_id is None:
-        return "It is written. Nothing will be announced: there is no events channel yet (/setup)."
-    return f"It is written. To be announced when Convenor runs: {len(applied.announcing)}."
+        return T(
+            "It is written. Nothing will be announced: there is no events channel yet (/setup)."
+        )
+    return T("It is written. To be announced when Convenor runs: {n}.", n=len(applied.announcing))

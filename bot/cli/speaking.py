@@ -1,24 +1,76 @@
-"""How the command line speaks: answers on stdout, a refusal as sentences on stderr."""
+"""How the command line speaks: answers on stdout, a refusal as sentences on stderr.
+
+Its reader is whoever sits at the machine: the language of the environment (LC_ALL, LC_MESSAGES,
+LANG, the first that is set, as POSIX orders them) and the machine's time zone. Help is put into
+words when it is imported, everything else when it is said. What typer itself says ("Missing
+argument", "Usage:") is typer's: it asks Python's gettext, with catalogues of its own.
+"""
 
 from __future__ import annotations
 
-from rich.console import Console
-from rich.text import Text
+import os
 
+from babel.localtime import get_localzone
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text as Styled
+
+from bot import texts
 from bot.errors import Refusal
 from bot.settings import SettingsRefusal
+from bot.texts import Reader
+from schedules.moments import zone_named
+from schedules.texts import Text
+
+ALARM = Style(color="red", bold=True)
+_NAMES_LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def reader() -> Reader:
+    """Whoever sits there; English and UTC where the machine says nothing that is known."""
+    return Reader(_language(), _zone())
+
+
+def _language() -> str:
+    """ "pt-BR" of "pt_BR.UTF-8"; English for "C", and where no catalogue would be found, so that
+    dates are in the language of their sentences."""
+    named = next(filter(None, map(os.environ.get, _NAMES_LANGUAGE)), "")
+    code = named.partition(".")[0].partition("@")[0]
+    spoken = {code, code.partition("_")[0]}.intersection(texts.languages())
+    return code.replace("_", "-") if spoken else texts.SOURCE_LANGUAGE
+
+
+def _zone() -> str:
+    """The IANA zone that TZ or the system names."""
+    try:
+        return zone_named(getattr(get_localzone(), "key", None) or "").key
+    except (LookupError, ValueError, OSError):  # TZ may hold anything: a rule, a path, a mistake
+        return "UTC"
+
+
+def words(text: Text) -> str:
+    """The sentence in the reader's language: for help, tables and what is not printed here."""
+    return reader().say(text)
+
+
+def say(text: Text) -> None:
+    _console().print(Styled(words(text)))
 
 
 def tell(refusal: Refusal) -> int:
     """Print the sentence, every problem and the hint; the exit code (2: called wrongly)."""
-    console = Console(stderr=True, soft_wrap=True, highlight=False)
-    console.print(Text(str(refusal.sentence), style="bold red"))
+    console, speaker = _console(stderr=True), reader()
+    console.print(Styled(speaker.say(refusal.sentence), style=ALARM))
+    wrong_call = isinstance(refusal, SettingsRefusal)
     for problem in refusal.problems:
-        console.print(Text(f"  - {problem}"))
+        # A sentence about a setting names it already.
+        place = "" if wrong_call else speaker.where(problem)
+        line = [part for part in (place, speaker.say(problem.message)) if part]
+        console.print(Styled(f"  - {': '.join(line)}"))
     if refusal.hint is not None:
-        console.print(Text(str(refusal.hint), style="dim"))
-    return 2 if isinstance(refusal, SettingsRefusal) else 1
+        console.print(Styled(speaker.say(refusal.hint), style="dim"))
+    return 2 if wrong_call else 1
 
 
-def say(sentence: str) -> None:
-    Console(soft_wrap=True, highlight=False).print(Text(sentence))
+def _console(*, stderr: bool = False) -> Console:
+    return Console(stderr=stderr, soft_wrap=True, highlight=False)

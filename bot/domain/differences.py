@@ -10,6 +10,7 @@ from enum import StrEnum
 from bot.domain.events import Event, Session, State, state_for
 from schedules.drafts import EventDraft, SessionDraft
 from schedules.moments import Dates
+from schedules.texts import T, Text, Tn
 
 _OF_PLACE = frozenset({"place", "link", "cancelled"})  # with the dates: a new SEQUENCE (RFC 5546)
 _SETTLED = frozenset({State.DRAFT, State.REPORTED, State.ARCHIVED})  # no file changes these states
@@ -24,6 +25,28 @@ class Kind(StrEnum):
     CHANGED = "changed"
     MISSING = "missing"
     UNCHANGED = "unchanged"
+
+
+# What may have changed of an item, in words; a difference names it by its field.
+FIELDS: dict[str, Text] = {
+    "title": T("title"),
+    "kind": T("kind"),
+    "summary": T("summary"),
+    "host": T("host"),
+    "place": T("place"),
+    "link": T("link"),
+    "theme": T("theme"),
+    "series": T("series"),
+    "languages": T("languages"),
+    "seats": T("seats"),
+    "rsvp_until": T("RSVP deadline"),
+    "follows": T("what it follows"),
+    "relation": T("how it follows"),
+    "cancelled": T("cancelled or not"),
+    "format": T("format"),
+    "abstract": T("abstract"),
+    "speakers": T("speakers"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +140,19 @@ def difference_of(events: Iterable[EventChange]) -> Difference:
         for session in event.sessions:
             items[session.kind].append(item(session, shown.title))
     return Difference(changes, items)
+
+
+def counted(difference: Difference) -> tuple[Text, ...]:
+    """ "5 new", "1 moved": a text for each kind there is."""
+    n = {kind: len(items) for kind, items in difference.items.items()}
+    texts = {
+        Kind.NEW: Tn("{n} new", "{n} new", n[Kind.NEW]),
+        Kind.MOVED: Tn("{n} moved", "{n} moved", n[Kind.MOVED]),
+        Kind.CHANGED: Tn("{n} changed", "{n} changed", n[Kind.CHANGED]),
+        Kind.MISSING: Tn("{n} not in this file", "{n} not in this file", n[Kind.MISSING]),
+        Kind.UNCHANGED: Tn("{n} unchanged", "{n} unchanged", n[Kind.UNCHANGED]),
+    }
+    return tuple(text for kind, text in texts.items() if n[kind])
 
 
 def announced(difference: Difference, now: datetime) -> tuple[Item, ...]:

@@ -13,9 +13,10 @@ from simcord import SetupError
 
 from bot.sandbox.commands import Demo
 from bot.sandbox.stage import Stage
+from schedules.texts import T, Text
 
 ZONE = "Africa/Tunis"  # where the page reads times
-Say = Callable[[str], None]
+Say = Callable[[Text], None]
 _LOOK = 0.2  # seconds between looks for what the page cannot show
 
 
@@ -36,16 +37,19 @@ async def page(stage: Stage, *, port: int = 0) -> Any:
         yield shown
 
 
-async def keep(stage: Stage, shown: Any, wishes: asyncio.Queue[timedelta], say: Say) -> None:
-    """Carry out wishes and print what the page cannot show, until cancelled."""
+async def keep(
+    stage: Stage, shown: Any, wishes: asyncio.Queue[timedelta], say: Say, zone: str
+) -> None:
+    """Carry out wishes and say what the page cannot show, until cancelled. ``zone``: in which
+    ``say`` puts times into words; it is named, because the page reads them in ``ZONE``."""
     elsewhere = Elsewhere(stage)
     while True:
         with contextlib.suppress(TimeoutError):
             length = await asyncio.wait_for(wishes.get(), _LOOK)
-            say(f"… {length} pass")
+            say(T("Time passes …"))
             await _when_free(partial(stage.advance, length))
             await _when_free(shown.refresh)
-            say(f"It is {stage.env.now():%A %d %B %Y %H:%M} UTC now.")
+            say(T("It is {now} now ({zone}).", now=stage.env.now(), zone=zone))
         for line in elsewhere.news():
             say(line)
 
@@ -69,8 +73,8 @@ class Elsewhere:
         self._stage = stage
         self._seen = 0
 
-    def news(self) -> Iterator[str]:
-        """A line for each message since the last look."""
+    def news(self) -> Iterator[Text]:
+        """A line for each message since the last look; its words as Discord was given them."""
         requests = self._stage.env.http_requests
         for entry in requests[self._seen :]:
             line = self._line(entry)
@@ -78,20 +82,20 @@ class Elsewhere:
                 yield line
         self._seen = len(requests)
 
-    def _line(self, entry: Any) -> str | None:
+    def _line(self, entry: Any) -> Text | None:
         parts = entry.path.strip("/").split("/")
         if entry.method != "POST" or len(parts) != 3 or parts[0::2] != ["channels", "messages"]:
             return None
         channel_id = int(parts[1])
         if channel_id == self._stage.events.id:
             return None
-        return f"[{self._where(channel_id)}] {said(entry.json or {})}"
+        return T("[{where}] {words}", where=self._where(channel_id), words=said(entry.json or {}))
 
-    def _where(self, channel_id: int) -> str:
+    def _where(self, channel_id: int) -> Text | str:
         for person_id, dm_id in self._stage.env.backend.dm_channels.items():
             if dm_id == channel_id:
                 user = self._stage.env.backend.get_user(person_id)
-                return f"DM to {user.name}"
+                return T("DM to {name}", name=user.name)
         return f"#{self._stage.env.backend.get_channel(channel_id).name}"
 
 

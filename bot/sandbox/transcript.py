@@ -1,4 +1,8 @@
-"""The story as it is told afterwards: who did what, and what each saw."""
+"""The story as it is told afterwards: who did what, and what each saw.
+
+A document in English, the same on every machine: its lines, the chapters' titles and what a step
+should have done do not go through the catalogue. What the bot said stands in it as it was said.
+"""
 
 from __future__ import annotations
 

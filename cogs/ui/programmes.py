@@ -8,12 +8,12 @@ from io import BytesIO
 import discord
 from discord import ui
 
-from bot.domain.differences import Difference, Item, Kind
+from bot.domain.differences import FIELDS, Difference, Item, Kind, counted
 from bot.domain.programmes import Applied, Crowded, Preview
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.fit import first_of, plain
-from cogs.ui.refusals import problem_list, where
+from cogs.ui.refusals import problem_list
 from cogs.ui.times import stamp
 from schedules.moments import Dates
 from schedules.texts import Problem, T, Text, Tn
@@ -32,25 +32,6 @@ HEADINGS: dict[Kind, Text] = {
     Kind.CHANGED: T("Changed"),
     Kind.MISSING: T("Not in this file; stays as it is"),
     Kind.UNCHANGED: T("Unchanged"),
-}
-FIELDS: dict[str, Text] = {
-    "title": T("title"),
-    "kind": T("kind"),
-    "summary": T("summary"),
-    "host": T("host"),
-    "place": T("place"),
-    "link": T("link"),
-    "theme": T("theme"),
-    "series": T("series"),
-    "languages": T("languages"),
-    "seats": T("seats"),
-    "rsvp_until": T("RSVP deadline"),
-    "follows": T("what it follows"),
-    "relation": T("how it follows"),
-    "cancelled": T("cancelled or not"),
-    "format": T("format"),
-    "abstract": T("abstract"),
-    "speakers": T("speakers"),
 }
 
 
@@ -126,20 +107,12 @@ def _count(difference: Difference) -> int:
 
 def _problem(problem: Problem, reader: Reader) -> str:
     found = f" “{problem.found}”" if problem.found else ""
-    return f"{where(problem, reader)}{found}: {reader.say(problem.message)}".lstrip(": ")
+    return f"{reader.where(problem)}{found}: {reader.say(problem.message)}".lstrip(": ")
 
 
 def _summary(difference: Difference, reader: Reader) -> str:
     """ "5 new · 1 moved": the kinds there are."""
-    counts = {kind: len(items) for kind, items in difference.items.items()}
-    texts = {
-        Kind.NEW: Tn("{n} new", "{n} new", counts[Kind.NEW]),
-        Kind.MOVED: Tn("{n} moved", "{n} moved", counts[Kind.MOVED]),
-        Kind.CHANGED: Tn("{n} changed", "{n} changed", counts[Kind.CHANGED]),
-        Kind.MISSING: Tn("{n} not in this file", "{n} not in this file", counts[Kind.MISSING]),
-        Kind.UNCHANGED: Tn("{n} unchanged", "{n} unchanged", counts[Kind.UNCHANGED]),
-    }
-    return " · ".join(f"**{reader.say(text)}**" for kind, text in texts.items() if counts[kind])
+    return " · ".join(f"**{reader.say(text)}**" for text in counted(difference))
 
 
 def _items(difference: Difference, reader: Reader) -> list[str]:

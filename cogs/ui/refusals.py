@@ -9,7 +9,7 @@ from discord import ui
 from bot.errors import Refusal
 from bot.texts import Reader
 from cogs.ui.fit import first_of, plain
-from schedules.texts import Problem, T, Text, Tn
+from schedules.texts import Problem, Text, Tn
 
 COLOUR = 0xC0392B
 _PROBLEMS_BUDGET = 2_500
@@ -50,18 +50,7 @@ def problem_list(problems: tuple[Problem, ...], reader: Reader) -> str:
     )
 
 
-def where(problem: Problem, reader: Reader) -> str:
-    """ "Line 3, column 12", as exactly as is known; empty where it is not."""
-    if problem.line is not None and problem.column is not None:
-        place = T("Line {line}, column {column}", line=problem.line, column=problem.column)
-    elif problem.line is not None:
-        place = T("Line {line}", line=problem.line)
-    else:
-        return problem.cell or ""
-    return reader.say(place)
-
-
 def _line(problem: Problem, reader: Reader) -> str:
-    message, place = reader.say(defused(problem.message)), where(problem, reader)
+    message, place = reader.say(defused(problem.message)), reader.where(problem)
     found = f" “{plain(problem.found, 60)}”" if problem.found else ""
     return f"- **{plain(place, 100)}**{found}: {message}" if place else f"- {message}"

@@ -1,4 +1,4 @@
-"""Each call of the command line has an empty directory, and no settings but a token."""
+"""Each call of the command line has an empty directory, no settings but a token, and English."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from tests.cli.local_discord import TOKEN
 @pytest.fixture(autouse=True)
 def a_place_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty directory, no settings but a token, and the logs as they were afterwards."""
-    for name in Settings.model_fields:
+    for name in (*Settings.model_fields, "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("TZ", "UTC")
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.chdir(tmp_path)

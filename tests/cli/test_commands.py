@@ -110,6 +110,21 @@ def test_migrate_says_from_where_to_where(capsys: pytest.CaptureFixture[str]) ->
     ]
 
 
+def test_a_lock_is_told_of_before_discord_gives_up_on_an_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Discord waits 3 seconds for the answer to a press."""
+    waits, opened = [], Database.open
+
+    async def noted(path: Path, *, busy_ms: int) -> Database:
+        waits.append(busy_ms)
+        return await opened(path, busy_ms=busy_ms)
+
+    monkeypatch.setattr(Database, "open", noted)
+    assert convenor("migrate") == 0
+    assert waits == [2_000]
+
+
 def test_backup_copies_the_database_of_a_running_convenor(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -162,7 +177,7 @@ def test_check_tells_an_older_schema_a_damaged_file_and_an_old_sqlite() -> None:
     path, fine = Path("c.db"), (3, 45, 1)
     older = Health(path, latest=3, sqlite=fine, version=2, size=2_500_000, in_use=True)
     locked = Health(path, latest=3, sqlite=(3, 31, 0), version=None, writable=False)
-    assert [(each.verdict.value, each.says) for each in _of_database(older)] == [
+    assert [(each.verdict.value, str(each.says)) for each in _of_database(older)] == [
         (
             "note",
             "c.db: version 2, 2.5 MB, whole, in use by a running Convenor; migrated at the next "
@@ -170,7 +185,7 @@ def test_check_tells_an_older_schema_a_damaged_file_and_an_old_sqlite() -> None:
         ),
         ("ok", "3.45.1"),
     ]
-    assert [(each.verdict.value, each.says) for each in _of_database(locked)] == [
+    assert [(each.verdict.value, str(each.says)) for each in _of_database(locked)] == [
         ("problem", "c.db may not be written by this user"),
         ("problem", "3.31.0 is too old: 3.40.0 is needed"),
     ]
@@ -178,4 +193,4 @@ def test_check_tells_an_older_schema_a_damaged_file_and_an_old_sqlite() -> None:
 
 def _of_database(found: Health) -> list[checking.Finding]:
     every = checking.findings(Settings(_env_file=None), found)
-    return [each for each in every if each.what in ("Database", "SQLite")]
+    return [each for each in every if str(each.what) in ("Database", "SQLite")]

@@ -15,15 +15,23 @@ import pytest
 
 from tests.house.sources import PACKAGES, Source, called, sources
 
-ROOMS = ("cogs", "bot/domain", "bot/services", "bot/delivery", "bot/web", "bot/errors.py")
+# Of the sandbox, what it says in a terminal and in Discord; its transcript is an English document.
+TERMINAL = ("bot/cli", "bot/__main__.py", "bot/sandbox/page.py")
+DEMO = "bot/sandbox/commands.py"
+ROOMS = (
+    *("cogs", "bot/domain", "bot/services", "bot/delivery", "bot/web", "bot/errors.py"),
+    *(DEMO, *TERMINAL),
+)
 TO_THE_CATALOGUE = ("T", "Tn", "locale_str")
 NOT_TO_PEOPLE = {
     *("debug", "info", "warning", "error", "exception", "get_logger"),  # logs
     *("Counter", "Histogram", "Info"),  # metrics
     *("compile", "TypeVar", "TypeAlias"),
+    "slash",  # what the demo types
     *("ValueError", "RuntimeError", "TypeError", "AssertionError"),  # bugs
 }
 HEADER = re.compile(r"(?:[A-Z][A-Za-z]*-)+[A-Z][A-Za-z]*|Via|Vary")  # of HTTP
+ZONE = re.compile(r"[A-Z][a-z]+/[A-Z][a-z]+")
 _SPOKEN = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}|^\W*[A-Z][a-z]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 # Where a literal is shown as it is, so that even one small word is too much: call → which argument.
@@ -37,6 +45,13 @@ SHOWN = {
     "send": 0,
 }
 SHOWN_BY_NAME = ("label", "placeholder", "description", "title", "content", "name")
+# What prints on a terminal, whatever argument it is, and the calls that take a help.
+PRINTED = {
+    *("say", "words", "print", "Styled", "Finding", "BadParameter"),
+    *("Table", "add_column", "add_row"),
+}
+HELPED = {"Typer", "command", "Option", "Argument"}
+ENGLISH = ("sentence", "hint", "message", "says", "what")  # of our values, those that are a Text
 OF_COMMANDS = ("command", "Group", "describe", "Choice")
 REFUSALS = ("Refusal", "NotFound", "NotAllowed", "SettingsRefusal")
 
@@ -47,7 +62,7 @@ def bare_words(source: Source) -> Iterator[str]:
     for node in source.nodes:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
-        if id(node) in passed or HEADER.fullmatch(node.value):
+        if id(node) in passed or HEADER.fullmatch(node.value) or ZONE.fullmatch(node.value):
             continue
         if _SPOKEN.search(node.value):
             yield f"{source.path}:{node.lineno}: {node.value!r}"
@@ -64,6 +79,8 @@ def _not_said(source: Source) -> Iterator[ast.AST]:
             yield node  # a docstring
         elif isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             yield node.format_spec
+        elif isinstance(node, ast.Subscript):
+            yield node.slice  # a key, or a type that is looked up later
         elif isinstance(node, ast.arg | ast.AnnAssign) and node.annotation is not None:
             yield node.annotation
 
@@ -122,10 +139,43 @@ def commands_not_localised(source: Source) -> Iterator[str]:
                 yield f"{source.path}:{node.lineno}: {each.arg}={ast.unparse(each.value)}"
 
 
+def printed_as_they_are(source: Source) -> Iterator[str]:
+    """Literals with any word in them that a terminal shows; commands whose help is a docstring."""
+    for node in source.nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        name, helps = called(node), [each.value for each in node.keywords if each.arg == "help"]
+        given = [*(node.args if name in PRINTED else []), *(helps if name in HELPED else [])]
+        for argument in given:
+            if any(_WORD.search(text) for text in _literals(argument)):
+                yield f"{source.path}:{argument.lineno}: {ast.unparse(argument)}"
+        if name == "command" and not helps:
+            yield f"{source.path}:{node.lineno}: a command without help=: its docstring is shown"
+
+
+def in_english_only(source: Source) -> Iterator[str]:
+    """Texts that `str` or an f-string puts into words, and so never in the reader's language."""
+    for node in source.nodes:
+        if isinstance(node, ast.Call) and called(node) == "str":
+            put = node.args[0]
+        elif isinstance(node, ast.FormattedValue):
+            put = node.value
+        else:
+            continue
+        if isinstance(put, ast.Attribute) and put.attr in ENGLISH:
+            yield f"{source.path}:{node.lineno}: {ast.unparse(put)}"
+
+
 def test_what_people_read_comes_from_the_catalogue() -> None:
     found = [each for source in sources(*ROOMS) for each in bare_words(source)]
-    found += [each for source in sources("cogs") for each in shown_as_they_are(source)]
+    found += [each for source in sources("cogs", DEMO) for each in shown_as_they_are(source)]
     assert found == []
+
+
+def test_what_a_terminal_shows_comes_from_the_catalogue() -> None:
+    rules = (printed_as_they_are, in_english_only)
+    shown = sources(*TERMINAL)
+    assert [each for rule in rules for source in shown for each in rule(source)] == []
 
 
 def test_every_sentence_is_one_that_the_extractor_can_read() -> None:
@@ -134,7 +184,8 @@ def test_every_sentence_is_one_that_the_extractor_can_read() -> None:
 
 
 def test_commands_are_named_for_a_translator() -> None:
-    assert [each for source in sources("cogs") for each in commands_not_localised(source)] == []
+    read = sources("cogs", DEMO)
+    assert [each for source in read for each in commands_not_localised(source)] == []
 
 
 @pytest.mark.parametrize(
@@ -154,6 +205,17 @@ def test_commands_are_named_for_a_translator() -> None:
         (commands_not_localised, 'app_commands.Group(name="event", description=locale_str("E"))'),
         (commands_not_localised, '@app_commands.describe(event="Which")\ndef f(): ...'),
         (commands_not_localised, 'app_commands.Choice(name="going", value=1)'),
+        (printed_as_they_are, 'speaking.say(f"{path} is there")'),
+        (printed_as_they_are, 'Console(stderr=True).print("no")'),
+        (printed_as_they_are, 'console.print(Styled(f"  - {problem}: wrong"))'),
+        (printed_as_they_are, 'Finding("token", Verdict.FINE, stated)'),
+        (printed_as_they_are, 'table.add_column("start", no_wrap=True)'),
+        (printed_as_they_are, 'raise typer.BadParameter(f"{file} cannot be read.")'),
+        (printed_as_they_are, 'typer.Option("--json", help="object")'),
+        (printed_as_they_are, 'typer.Argument(help=f"one of {formats}")'),
+        (printed_as_they_are, '@app.command()\ndef run():\n    """Run it."""'),
+        (in_english_only, 'Styled(str(refusal.sentence), style="red")'),
+        (in_english_only, 'f"{place}: {problem.message}"'),
     ],
 )
 def test_a_bare_word_is_found(rule: object, code: str) -> None:
@@ -170,9 +232,15 @@ def test_a_bare_word_is_found(rule: object, code: str) -> None:
         'TextDisplay(f"## {reader.say(heading)}\\n-# {note}")',
         'f"<t:{int(at)}:{style}>"',
         'f"{wall:%A %d %B}"',
+        '@app.command("import", help=words(T("Read FILE.")))\ndef import_():\n    """Docs."""',
+        'console.print(Styled(f"  - {words(problem.message)}", style=ALARM))',
+        'typer.Option("--json", help=words(T("Answer with one object.")))',
     ],
 )
 def test_what_no_person_reads_is_left_alone(code: str) -> None:
     source = Source("cogs/new.py", code)
-    rules = (bare_words, shown_as_they_are, not_for_the_catalogue, commands_not_localised)
+    rules = (
+        *(bare_words, shown_as_they_are, not_for_the_catalogue, commands_not_localised),
+        *(printed_as_they_are, in_english_only),
+    )
     assert [each for rule in rules for each in rule(source)] == []

@@ -16,6 +16,7 @@ from playwright.async_api import expect
 
 from tests.sandbox.browser import browser_page
 
+ENGLISH = {**os.environ, "LC_ALL": "C.UTF-8"}
 PATIENCE = 60  # seconds for what takes a few on an idle machine
 
 
@@ -30,6 +31,7 @@ async def test_the_story_plays_to_its_end_and_leaves_its_files(tmp_path: Path) -
         *convenor("demo", "--script", "--out", str(out)),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
+        env=ENGLISH,
     )
     said, _ = await asyncio.wait_for(playing.communicate(), PATIENCE)
     assert (playing.returncode, said.decode()) == (
@@ -50,7 +52,10 @@ async def test_the_story_plays_to_its_end_and_leaves_its_files(tmp_path: Path) -
 async def running() -> AsyncIterator[tuple[str, str, asyncio.StreamReader]]:
     """A demo that runs: the chat page, the feed, and what it prints from then on."""
     demo = await asyncio.create_subprocess_exec(
-        *convenor("demo"), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+        *convenor("demo"),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=ENGLISH,
     )
     assert demo.stdout is not None
     try:
