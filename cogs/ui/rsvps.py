@@ -176,7 +176,13 @@ def people(page: PeoplePage, reader: Reader) -> ui.LayoutView:
     title = page.session.title if page.session else page.opening.title
     box: Box = ui.Container(accent_colour=COLOURS[page.opening.stored])
     heading = reader.say(T("People of {title}", title=plain(title, _TITLE)))
-    box.add_item(ui.TextDisplay(f"## {heading}\n{seats.counts(page.tally, reader)}"))
+    counts = seats.counts(
+        page.tally,
+        reader,
+        dated=page.opening.has_day,
+        of_session=page.session is not None,
+    )
+    box.add_item(ui.TextDisplay(f"## {heading}\n{counts}"))
     body = _lists(page.people, reader) or reader.say(T("Nobody has answered yet."))
     box.add_item(ui.TextDisplay(body))
     if page.pages > 1:
@@ -195,11 +201,11 @@ def people(page: PeoplePage, reader: Reader) -> ui.LayoutView:
 def _lists(listed: Sequence[Listed], reader: Reader) -> str:
     """Lines under a heading per answer: at most 25 names and organisations of 30
     characters, which stays under 4,000 even where every character is escaped."""
-    lines = []
-    for answer, group in groupby(listed, key=lambda each: each.answer):
-        lines.append(f"**{reader.say(GROUPS[answer])}**")
-        lines += [_line(each) for each in group]
-    return "\n".join(lines)
+    groups = groupby(listed, key=lambda each: each.answer)
+    return "\n\n".join(
+        "\n".join([f"**{reader.say(GROUPS[answer])}**", *(_line(each) for each in group)])
+        for answer, group in groups
+    )
 
 
 def _line(each: Listed) -> str:

@@ -37,7 +37,7 @@ def is_open(shown: Shown) -> bool:
     return event.stored is State.POSTPONED or not event.is_over(shown.now)
 
 
-def counts(tally: Tally, reader: Reader, *, dated: bool = True) -> str:
+def counts(tally: Tally, reader: Reader, *, dated: bool = True, of_session: bool = False) -> str:
     """ "12 going · 2 maybe · 48 of 60 seats left"."""
     if not dated:
         return reader.say(
@@ -46,12 +46,13 @@ def counts(tally: Tally, reader: Reader, *, dated: bool = True) -> str:
     facts = [Tn("{n} going", "{n} going", tally.going + tally.offered)]
     if tally.maybe:
         facts.append(Tn("{n} maybe", "{n} maybe", tally.maybe))
-    facts += _room(tally)
+    facts += _room(tally, of_session=of_session)
     return " · ".join(reader.say(each) for each in facts)
 
 
-def _room(tally: Tally) -> list[Text]:
-    """Seats left, or how far over, and how many wait."""
+def _room(tally: Tally, *, of_session: bool = False) -> list[Text]:
+    """Seats left, or how far over, and how many wait. Who waits for a session that has seats
+    left has none at the event yet."""
     facts = []
     if tally.over:
         facts.append(
@@ -60,14 +61,22 @@ def _room(tally: Tally) -> list[Text]:
     elif tally.seats is not None:
         left, seats = tally.left or 0, tally.seats
         facts.append(Tn("{left} of {n} seat left", "{left} of {n} seats left", seats, left=left))
-    if tally.waitlisted:
+    if tally.waitlisted and of_session and tally.left:
+        facts.append(
+            Tn(
+                "{n} waits for a seat at the event first",
+                "{n} wait for a seat at the event first",
+                tally.waitlisted,
+            )
+        )
+    elif tally.waitlisted:
         facts.append(Tn("{n} on the waitlist", "{n} on the waitlist", tally.waitlisted))
     return facts
 
 
-def room(tally: Tally, reader: Reader) -> str:
+def room(tally: Tally, reader: Reader, *, of_session: bool = False) -> str:
     """ "3 of 12 seats left · 2 on the waitlist"; nothing where seats are not counted."""
-    return " · ".join(reader.say(each) for each in _room(tally))
+    return " · ".join(reader.say(each) for each in _room(tally, of_session=of_session))
 
 
 def names(tally: Tally, reader: Reader) -> str:
@@ -103,7 +112,8 @@ def on_calendar(event: Event, page: CalendarPage, reader: Reader) -> list[str]:
 
 def of_session(session: Session, shown: Shown, reader: Reader) -> str:
     """A session's seats, and whether the reader has one."""
-    text, own = room(shown.tally(session.id), reader), (shown.mine or {}).get(session.id)
+    text = room(shown.tally(session.id), reader, of_session=True)
+    own = (shown.mine or {}).get(session.id)
     if own is None or not own.answer.in_queue:
         return text
     has = T("you have a seat") if own.answer.holds_seat else None

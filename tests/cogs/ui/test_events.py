@@ -164,6 +164,22 @@ def test_more_people_than_seats_is_said() -> None:
     assert said[4] == "👥 5 going · 2 more than the 3 seats · 2 on the waitlist"
 
 
+@pytest.mark.parametrize(
+    ("going", "said"),
+    [
+        (0, "🪑 3 of 3 seats left · 2 wait for a seat at the event first"),
+        (3, "🪑 0 of 3 seats left · 2 on the waitlist"),
+    ],
+)
+def test_who_waits_beside_free_seats_of_a_session_waits_for_the_event(
+    going: int, said: str
+) -> None:
+    """Else it would look as if the queue stood still."""
+    event = held(1, 3)
+    tallies = {event.sessions[0].id: Tally(3, going, 0, 2)}
+    assert texts(ui.card(Shown(event, NOW, tallies=tallies), READER)).splitlines()[-1] == said
+
+
 @pytest.mark.parametrize("events", [0, 1, 3, 6])
 @given(title=LONG)
 @settings(max_examples=20, deadline=None)

@@ -144,6 +144,7 @@ def test_people_stand_under_what_they_answered() -> None:
         "**Going**",
         "- Ana · City of \\*Sfax\\*",
         "- \\@everyone",
+        "",
         "**Maybe**",
         "- Bo",
     ]
