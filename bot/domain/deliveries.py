@@ -115,3 +115,19 @@ class Due:
     tries: int = 1
     shown: Shown | None = None
     session: Session | None = None
+
+
+def announcement(
+    community_id: int, channel_id: int | None, event_id: int, passes: datetime | None, now: datetime
+) -> Notice:
+    """The event's card, to the events channel, once."""
+    return Notice(
+        kind=ANNOUNCEMENT,
+        key=f"{ANNOUNCEMENT}:{event_id}",
+        community_id=community_id,
+        due=now,
+        urgency=Urgency.ANNOUNCEMENT,
+        event_id=event_id,
+        channel_id=channel_id,
+        late=passes,
+    )

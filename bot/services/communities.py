@@ -9,15 +9,19 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.communities import Community
+from bot.domain.deliveries import announcement
+from bot.domain.events import State
 from bot.domain.people import Actor
 from bot.errors import NotFound, Refusal
 from bot.store import communities as store
+from bot.store import deliveries, events
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import languages
 from schedules.moments import MomentError, zone_named
 from schedules.texts import T
 
+_FIRST_ANNOUNCED = 25  # events at once in a channel that was just chosen: a year would flood it
 Clock = Callable[[], datetime]
 
 
@@ -61,7 +65,10 @@ class Communities:
         return await self._db.read(lambda tx: organised(tx, actor))
 
     async def configure(self, actor: Actor, **changes: Any) -> Community:
-        """Change name, zone, language or events_channel_id; the community as it is then."""
+        """Change name, zone, language or events_channel_id; the community as it is then.
+
+        The first events channel announces what is coming and could not be announced before.
+        """
         now = self._clock()
 
         def job(tx: Tx) -> Community:
@@ -71,6 +78,8 @@ class Communities:
             check_zone(changed.zone)
             check_language(changed.language)
             store.save(tx, changed, now)
+            if community.events_channel_id is None:
+                _announce_what_waited(tx, changed, now)
             return changed
 
         changed = await self._db.write(job)
@@ -95,6 +104,18 @@ class Communities:
             return replace(community, organiser_roles=role_ids)
 
         return await self._db.write(job)
+
+
+def _announce_what_waited(tx: Tx, community: Community, now: datetime) -> None:
+    if community.events_channel_id is None:
+        return
+    coming = events.coming(tx, community.id, now, limit=_FIRST_ANNOUNCED, offset=0)
+    notices = [
+        announcement(community.id, community.events_channel_id, each.id, each.dates.passes, now)
+        for each in coming
+        if each.stored in (State.ANNOUNCED, State.SCHEDULED)
+    ]
+    deliveries.plan(tx, notices, now)
 
 
 def known(tx: Tx, community_id: int) -> Community:

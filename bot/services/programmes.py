@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.answers import EVENT
 from bot.domain.communities import Community
-from bot.domain.deliveries import ANNOUNCEMENT, Notice, Urgency
-from bot.domain.differences import EventChange, Item, Kind, SessionChange, announced, item
+from bot.domain.deliveries import announcement
+from bot.domain.differences import EventChange, Kind, SessionChange, announced, item
 from bot.domain.events import Event
 from bot.domain.people import Actor
 from bot.domain.programmes import (
@@ -221,7 +221,11 @@ def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
         _bring_along(tx, community.id, change, ids[item(change).id], now)
     announcing = held.preview.announcing
     if community.events_channel_id is not None:
-        notices = [_announcement(community, ids[each.id], each, now) for each in announcing]
+        channel_id = community.events_channel_id
+        notices = [
+            announcement(community.id, channel_id, ids[each.id], each.dates.passes, now)
+            for each in announcing
+        ]
         deliveries.plan(tx, notices, now)
     crowded = [each for change in changes for each in _crowded(tx, change)]
     return Applied(difference, announcing, community.events_channel_id, tuple(crowded))
@@ -282,16 +286,3 @@ def _crowded(tx: Tx, change: EventChange) -> Iterator[Crowded]:
         going = rsvps.taken(tx, change.before.id, scope)
         if going > each.after.seats:
             yield Crowded(each.after.title, going, each.after.seats)
-
-
-def _announcement(community: Community, event_id: int, event: Item, now: datetime) -> Notice:
-    return Notice(
-        kind=ANNOUNCEMENT,
-        key=f"{ANNOUNCEMENT}:{event_id}",
-        community_id=community.id,
-        due=now,
-        urgency=Urgency.ANNOUNCEMENT,
-        event_id=event_id,
-        channel_id=community.events_channel_id,
-        late=event.dates.passes,
-    )
