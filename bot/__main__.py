@@ -53,6 +53,7 @@ app = typer.Typer(
 
 def main(arguments: list[str] | None = None) -> None:
     """The console script. Always ends in SystemExit."""
+    speaking.to_any_terminal()
     try:
         app(arguments)
     except Refusal as refusal:

@@ -144,7 +144,9 @@ def _as_json(preview: Preview, applied: bool) -> str:
         }
         for problem in preview.problems
     ]
-    return json.dumps({**found, "problems": problems, "applied": applied}, ensure_ascii=False)
+    every = {**found, "problems": problems, "applied": applied}
+    # Where stdout cannot hold every letter, JSON can: as \u and a number.
+    return json.dumps(every, ensure_ascii=sys.stdout.encoding.lower() != "utf-8")
 
 
 def start_of(dates: Dates) -> str | None:

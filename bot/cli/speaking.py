@@ -9,6 +9,8 @@ argument", "Usage:") is typer's: it asks Python's gettext, with catalogues of it
 from __future__ import annotations
 
 import os
+import sys
+from io import TextIOWrapper
 
 from babel.localtime import get_localzone
 from rich.console import Console
@@ -46,6 +48,13 @@ def _zone() -> str:
         return zone_named(getattr(get_localzone(), "key", None) or "").key
     except (LookupError, ValueError, OSError):  # TZ may hold anything: a rule, a path, a mistake
         return "UTC"
+
+
+def to_any_terminal() -> None:
+    """A letter that the terminal lacks is printed as "?", and does not end the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def words(text: Text) -> str:

@@ -145,6 +145,17 @@ def test_a_time_is_in_the_machine_s_zone_and_words(
     )
 
 
+def test_a_terminal_that_lacks_a_letter_is_borne_with() -> None:
+    """In JSON no letter is lost; on a terminal it is a question mark."""
+    Path("schedule.yaml").write_text(_SCHEDULE.replace("First", "Sfax – été"), encoding="utf-8")
+    call = [sys.executable, "-m", "bot", "import", "schedule.yaml", "--community", "5"]
+    latin = {**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONIOENCODING": "latin-1"}
+    shown = subprocess.run(call, env=latin, capture_output=True, check=True)
+    assert "Sfax ? été" in shown.stdout.decode("latin-1")
+    asked = subprocess.run([*call, "--json"], env=latin, capture_output=True, check=True)
+    assert json.loads(asked.stdout)["new"][0]["title"] == "Sfax – été"
+
+
 @pytest.mark.parametrize(
     ("language", "help"),
     [("pl_PL.UTF-8", "Odpowiedz jednym obiektem."), ("C", "Answer with one object.")],
