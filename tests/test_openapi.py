@@ -110,4 +110,4 @@ async def test_what_the_bot_sent_in_a_world_is_judged_fast(world: World) -> None
     openapi.wrong(sent)  # the document is read once
     began = time.perf_counter()
     assert openapi.wrong(sent) == []
-    assert time.perf_counter() - began < 0.1  # some milliseconds on an idle machine
+    assert time.perf_counter() - began < 0.5  # some milliseconds on an idle machine
