@@ -64,6 +64,13 @@ def locale_of(language: str) -> Locale:
         return Locale.parse(SOURCE_LANGUAGE)
 
 
+def spoken(language: str) -> str:
+    """The language in which someone is spoken to: theirs, or English where there is no catalogue
+    of it, so that dates are in the language of the sentences around them."""
+    known = {language.replace("-", "_"), language.split("-")[0]}.intersection(languages())
+    return language if known else SOURCE_LANGUAGE
+
+
 def language_name(code: str) -> str:
     """How a language calls itself: "français"."""
     return locale_of(code).get_display_name(locale_of(code)) or code
@@ -111,15 +118,17 @@ class Reader:
     def moment(self, instant: datetime, zone: str | None = None) -> str:
         """ "Tuesday, 25 June 2019 at 09:00", in the given zone or the reader's."""
         local = instant.astimezone(zone_named(zone or self.zone)).replace(tzinfo=None)
-        return str(format_datetime(local, "EEEE d MMMM y, HH:mm", locale=locale_of(self.language)))
+        return str(
+            format_datetime(local, "EEEE d MMMM y, HH:mm", locale=locale_of(spoken(self.language)))
+        )
 
     def day(self, day: date) -> str:
         """ "Tuesday 25 June 2019"."""
-        return str(format_date(day, "EEEE d MMMM y", locale=locale_of(self.language)))
+        return str(format_date(day, "EEEE d MMMM y", locale=locale_of(spoken(self.language))))
 
     def dates(self, dates: Dates) -> str:
         """When something is, in words and in its own zone, as exactly as is known."""
-        locale = locale_of(self.language)
+        locale = locale_of(spoken(self.language))
         if dates.precision is Precision.MONTH and dates.month is not None:
             return str(format_date(date(*dates.month, 1), "LLLL y", locale=locale))
         if dates.first is None or dates.last is None:

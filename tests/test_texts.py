@@ -56,3 +56,9 @@ def test_values_are_put_into_the_reader_s_words_too(polish: None) -> None:
     assert reader.say(T("{x}", x=Dates.in_month(2019, 9, "UTC"))) == "wrzesień 2019"
     instant = datetime(2019, 6, 25, 8, tzinfo=UTC)
     assert reader.say(T("{x}", x=instant)) == "wtorek 25 czerwca 2019, 10:00"
+
+
+def test_dates_are_in_the_language_of_the_sentences_around_them() -> None:
+    """There is no German catalogue, so a German reader's dates are English too."""
+    day = date(2019, 6, 25)
+    assert Reader("de").say(T("On {day}.", day=day)) == "On Tuesday 25 June 2019."

@@ -34,12 +34,10 @@ def reader() -> Reader:
 
 
 def _language() -> str:
-    """ "pt-BR" of "pt_BR.UTF-8"; English for "C", and where no catalogue would be found, so that
-    dates are in the language of their sentences."""
+    """ "pt-BR" of "pt_BR.UTF-8"; English for "C", and where there is no catalogue."""
     named = next(filter(None, map(os.environ.get, _NAMES_LANGUAGE)), "")
     code = named.partition(".")[0].partition("@")[0]
-    spoken = {code, code.partition("_")[0]}.intersection(texts.languages())
-    return code.replace("_", "-") if spoken else texts.SOURCE_LANGUAGE
+    return texts.spoken(code.replace("_", "-"))
 
 
 def _zone() -> str:
