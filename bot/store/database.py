@@ -21,7 +21,7 @@ import structlog
 from bot.errors import DatabaseForeign, DatabaseReadOnly, StoreRefusal, StoreStopping
 from bot.store import migrations
 from bot.store.instance import InstanceLock
-from bot.store.thread import execute, submit
+from bot.store.thread import ended, execute, submit
 from bot.store.transactions import (
     GROUP,
     Effects,
@@ -98,6 +98,8 @@ class Database:
         """
         if not path.exists():
             raise StoreRefusal(migrations.missing(path))
+        if path.is_dir():
+            raise DatabaseForeign
         async with AsyncExitStack() as opened:
             still = briefly and not path.with_name(path.name + "-wal").exists()
             reader = await opened.enter_async_context(_reader(path, busy_ms, still=still))
@@ -175,11 +177,13 @@ class Database:
 
 @asynccontextmanager
 async def _connected(name: Path | str, **options: Any) -> AsyncIterator[aiosqlite.Connection]:
+    connection = aiosqlite.connect(
+        name, isolation_level=None, cached_statements=_STATEMENTS, **options
+    )
     try:
-        connection = await aiosqlite.connect(
-            name, isolation_level=None, cached_statements=_STATEMENTS, **options
-        )
+        await connection
     except sqlite3.Error as error:
+        await ended(connection)
         raise in_a_sentence(error) from error
     try:
         yield connection

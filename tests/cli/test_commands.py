@@ -72,6 +72,22 @@ def test_check_knows_a_directory_from_a_database(
     )
 
 
+@pytest.mark.parametrize(
+    "call", [["migrate"], ["backup", "copy.db"], ["export", "--community", "1", "--as", "yaml"]]
+)
+def test_a_directory_in_the_databases_place_is_refused_by_every_command(
+    call: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("data").mkdir()
+    monkeypatch.setenv("DATABASE_PATH", "data")
+    assert convenor(*call) == 1
+    assert capsys.readouterr().err == (
+        "The file is not a Convenor database; it was left as it is.\n"
+        "Set DATABASE_PATH to another file.\n"
+    )
+    assert not Path("copy.db").exists()
+
+
 def test_wrong_settings_are_a_wrong_call(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import DatabaseForeign, Refusal
+from bot.errors import DatabaseForeign, DatabaseReadOnly, Refusal
 from bot.store import backups
 from bot.store.database import Database
 from tests.store.conftest import no_room
 from tests.store.series import add, names, on_disk
-from tests.store.test_database import a_text, crashed, filled, overwrite
+from tests.store.test_database import a_text, cannot_open, crashed, filled, overwrite
 
 
 async def test_a_backup_made_while_others_write_is_of_one_moment(
@@ -68,6 +68,15 @@ async def test_a_backup_overwrites_nothing_and_makes_no_directories(
         backups.back_up(path, path.parent / target)
     assert str(refused.value.sentence) == sentence.format(here=path.parent)
     assert on_disk(path) == ["kept"]
+
+
+def test_a_database_that_cannot_be_opened_is_refused_in_a_sentence(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.touch()
+    monkeypatch.setattr(sqlite3, "connect", cannot_open)
+    with pytest.raises(DatabaseReadOnly):
+        backups.back_up(path, path.with_name("copy.db"))
 
 
 async def test_a_backup_that_finds_no_room_half_way_leaves_nothing_behind(path: Path) -> None:

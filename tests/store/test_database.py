@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -248,6 +249,23 @@ async def test_a_directory_in_the_files_place_is_refused(path: Path) -> None:
     path.mkdir()
     with pytest.raises(DatabaseForeign):
         await Database.open(path)
+
+
+def cannot_open(*_: object, **__: object) -> sqlite3.Connection:
+    """What SQLite says of a file that the user may not read; a test run by root may read all."""
+    error = sqlite3.OperationalError("unable to open database file")
+    error.sqlite_errorcode = sqlite3.SQLITE_CANTOPEN
+    raise error
+
+
+async def test_what_cannot_be_opened_is_refused_and_no_thread_speaks_after_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.touch()
+    monkeypatch.setattr(sqlite3, "connect", cannot_open)
+    with pytest.raises(DatabaseReadOnly):
+        await Database.open_to_read(path)
+    assert [each for each in threading.enumerate() if "_connection_worker" in each.name] == []
 
 
 # A full disk
