@@ -59,6 +59,13 @@ class Settings(BaseSettings):
             raise ValueError("not a gateway address")
         return value
 
+    @field_validator("database_path")
+    @classmethod
+    def _is_named(cls, value: Path) -> Path:
+        if not value.name:
+            raise ValueError("the file has no name")
+        return value
+
     @property
     def token(self) -> str:
         """The bot's token. Raises a SettingsRefusal where it is missing or cannot be one."""
@@ -107,6 +114,7 @@ _RIGHT: dict[str, Text] = {
         "DISCORD_API_URL must be an address such as http://localhost:8081/api/v10."
     ),
     "discord_gateway_url": T("DISCORD_GATEWAY_URL must begin with ws:// or wss://."),
+    "database_path": T("DATABASE_PATH must name a file."),
     "web_port": T("WEB_PORT must be a number from 0 to 65535."),
     "public_url": T("PUBLIC_URL must be an address such as https://convenor.example.org."),
     "log_level": T("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
@@ -118,6 +126,10 @@ def load(env_file: Path | None = Path(".env")) -> Settings:
     """The settings. Raises a SettingsRefusal with a sentence per wrong variable, all at once."""
     try:
         return Settings(_env_file=env_file)  # type: ignore[call-arg]  # pydantic-settings' own
+    except (OSError, UnicodeDecodeError):
+        raise SettingsRefusal(
+            T("{path} cannot be read: it must be text in UTF-8.", path=str(env_file))
+        ) from None
     except ValidationError as error:
         raise SettingsRefusal(
             T("The settings are not right."),

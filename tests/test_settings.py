@@ -47,6 +47,23 @@ def test_every_wrong_variable_is_named_with_what_would_be_right(tmp_path: Path) 
     ]
 
 
+@pytest.mark.parametrize("path", [".", "/"])
+def test_a_database_has_a_name(tmp_path: Path, path: str) -> None:
+    with pytest.raises(SettingsRefusal) as refused:
+        loaded(tmp_path, f"DATABASE_PATH={path}")
+    assert [str(each.message) for each in refused.value.problems] == [
+        "DATABASE_PATH must name a file."
+    ]
+
+
+def test_a_settings_file_that_is_not_text_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_bytes(b"WEB_HOST=\xbc\xff")
+    with pytest.raises(SettingsRefusal) as refused:
+        settings.load(file)
+    assert str(refused.value) == f"{file} cannot be read: it must be text in UTF-8."
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
