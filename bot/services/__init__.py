@@ -9,6 +9,7 @@ from bot.services.cards import Cards
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
 from bot.services.events import Events
+from bot.services.explanations import Explanations
 from bot.services.feedback import Feedback
 from bot.services.feeds import Feeds
 from bot.services.materials import Materials
@@ -32,6 +33,7 @@ class Services:
     cards: Cards
     reminders: Reminders
     deliveries: Deliveries
+    explanations: Explanations
     programmes: Programmes
     materials: Materials
     feedback: Feedback
@@ -58,6 +60,7 @@ def over(
         cards=Cards(db, clock),
         reminders=Reminders(db, clock),
         deliveries=Deliveries(db, clock),
+        explanations=Explanations(db, clock),
         programmes=Programmes(db, clock),
         materials=Materials(db, clock, Files(materials_dir), url),
         feedback=Feedback(db, clock),

@@ -28,7 +28,7 @@ _NEAR = 30  # minutes before the start: the reminder that carries the link
 _PREVIEW = 0x7F8C8D
 _TROUBLES = 700  # characters
 
-_MESSAGE = T("message")
+MESSAGE = T("message")
 KINDS: dict[str, Text] = {
     "announcement": T("announcement"),
     "promotion": T("a seat has become free"),
@@ -157,7 +157,7 @@ def _line(coming: Coming, reader: Reader) -> str:
     facts = [
         stamp(coming.due, "t"),
         f"**{plain(subject.title, 60)}**" if subject is not None else "",
-        reader.say(KINDS.get(coming.kind, _MESSAGE) if rule is None else rule_text(rule)),
+        reader.say(KINDS.get(coming.kind, MESSAGE) if rule is None else rule_text(rule)),
         reader.say(_people(coming)),
     ]
     return f"- {' · '.join(fact for fact in facts if fact)}"

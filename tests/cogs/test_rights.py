@@ -149,6 +149,9 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "programme_confirm": ("draft",),
     "programme_discard": ("draft",),
     "remind_preview": ("7", "0", "on"),
+    "why": None,  # of the server it is pressed in; of others only for its organisers
+    "deliveries": ("event", "0", "on"),
+    "deliveries_again": ("event", "0"),
     "calendar": None,  # shows what /calendar does
     "help": None,
     "feed_replace": None,  # of the person who presses
@@ -157,7 +160,10 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "words": None,  # a form, which needs the ticket of one's own answer
     "say": None,
 }
-OF_ORGANISERS = ("feedback_close", "programme_confirm", "programme_discard", "remind_preview")
+OF_ORGANISERS = (
+    *("feedback_close", "programme_confirm", "programme_discard"),
+    *("remind_preview", "deliveries", "deliveries_again"),
+)
 
 
 async def press_all(

@@ -94,6 +94,7 @@ READS = {
     *("cards.behind", "cards.live", "cards.next_turn"),
     *("communities.commands_synced", "communities.get", "communities.of_organiser"),
     *("deliveries.next_due", "reminders.preview", "rsvps.people"),
+    *("explanations.of_event", "explanations.why"),
     *("events.calendar", "events.find", "events.find_session", "events.show"),
     *("events.suggest", "events.suggest_sessions"),
     *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),

@@ -57,7 +57,7 @@ INSERT INTO deliveries (id, community_id, event_id, session_id, rule, kind, key,
     (1, 5, 1, NULL, '1h', 'reminder', 'reminder:1', NULL, 50, '{"mention": [71]}', 20, 1561446000000,
      1561447800000, 'claimed', 1, 1561446000000, 1561446120000, NULL, NULL, NULL, 1556000000000),
     (2, 5, 1, NULL, NULL, 'promotion', 'promotion:1:72', 72, NULL, '{}', 10, 1556000000000, NULL,
-     'failed', 3, NULL, NULL, NULL, '50007', 1556000000000, 1556000000000);
+     'failed', 3, NULL, NULL, NULL, 'dm_closed', 1556000000000, 1556000000000);
 INSERT INTO dm_channels VALUES (71, 710);
 INSERT INTO materials (id, community_id, event_id, session_id, title, kind, audience, embargo, state,
     created_at) VALUES
