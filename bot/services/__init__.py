@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.services.acts import Acts
 from bot.services.cards import Cards
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
@@ -30,6 +31,7 @@ class Services:
     people: People
     events: Events
     rsvps: Rsvps
+    acts: Acts
     cards: Cards
     reminders: Reminders
     deliveries: Deliveries
@@ -57,6 +59,7 @@ def over(
         people=people,
         events=Events(db, clock),
         rsvps=Rsvps(db, clock),
+        acts=Acts(db, clock),
         cards=Cards(db, clock),
         reminders=Reminders(db, clock),
         deliveries=Deliveries(db, clock),

@@ -81,6 +81,12 @@ def replan(tx: Tx, event: Event, now: datetime) -> None:
         replan(tx, event, now)
 
 
+def outlook(tx: Tx, event: Event, now: datetime) -> tuple[int, int]:
+    """How many reminders would be withdrawn, and how many planned anew, were the event so."""
+    change = replanned(event, store.of_event(tx, event.id), now)
+    return len(change.supersede), len(change.plan)
+
+
 def _hold_back(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> bool:
     """Supersede what is not sent of a reminder; whether that was all of it."""
     deliveries.supersede(tx, reminder, reason, now)

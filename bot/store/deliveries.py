@@ -64,6 +64,14 @@ UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
 WHERE event_id = :event_id AND kind = :kind AND rule = :rule AND coalesce(session_id, 0) = :scope
     AND state = 'planned'
 """
+UNSENT = """
+SELECT content FROM deliveries
+WHERE event_id = :event_id AND kind = :kind AND state = 'planned' ORDER BY id LIMIT 1
+"""
+WITHDRAW = """
+UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
+WHERE event_id = :event_id AND kind = :kind AND state = 'planned'
+"""
 WENT_OUT = """
 SELECT EXISTS (SELECT 1 FROM deliveries
     WHERE event_id = :event_id AND kind = :kind AND rule = :rule
@@ -179,6 +187,17 @@ def _of(reminder: Reminder) -> dict[str, Any]:
         "rule": reminder.rule,
         "scope": reminder.scope,
     }
+
+
+def unsent(tx: Tx, event_id: int, kind: str) -> Mapping[str, Any] | None:
+    """The content of the first planned one of that kind; None where none waits."""
+    row = tx.one(UNSENT, event_id=event_id, kind=kind)
+    return None if row is None else content_of(row)
+
+
+def withdraw(tx: Tx, event_id: int, kind: str, reason: Reason, now: datetime) -> None:
+    """What waits of that kind for an event is not to be sent."""
+    tx.run(WITHDRAW, event_id=event_id, kind=kind, reason=reason, now=to_ms(now))
 
 
 def unsay(tx: Tx, key: str, now: datetime) -> None:

@@ -298,3 +298,15 @@ CREATE UNIQUE INDEX feeds_public_once ON feeds (community_id)
     WHERE person_id IS NULL AND revoked_at IS NULL;
 CREATE UNIQUE INDEX feeds_personal_once ON feeds (community_id, person_id)
     WHERE person_id IS NOT NULL AND revoked_at IS NULL;
+CREATE TABLE questions (
+    id INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    event_id INTEGER REFERENCES events (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL,
+    content TEXT NOT NULL, -- JSON: what was asked
+    edition INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX questions_of_community ON questions (community_id);
+CREATE INDEX questions_of_event ON questions (event_id) WHERE event_id IS NOT NULL;
+CREATE INDEX questions_by_age ON questions (created_at);

@@ -33,6 +33,7 @@ KINDS: dict[str, Text] = {
     "announcement": T("announcement"),
     "promotion": T("a seat has become free"),
     "dated": T("the date is known"),
+    "notice": T("what has changed"),
     "materials": T("new materials"),
     "reminder": T("reminder"),
     "feedback": T("request for feedback"),

@@ -13,6 +13,7 @@ import pytest
 from discord import AppCommandOptionType as Kind
 from discord import app_commands
 
+from bot.domain.acts import Act, Ask
 from bot.domain.communities import Community
 from bot.domain.events import Event
 from bot.errors import Refusal
@@ -152,6 +153,8 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "why": None,  # of the server it is pressed in; of others only for its organisers
     "deliveries": ("event", "0", "on"),
     "deliveries_again": ("event", "0"),
+    "act_confirm": ("question",),
+    "act_discard": ("question",),
     "calendar": None,  # shows what /calendar does
     "help": None,
     "feed_replace": None,  # of the person who presses
@@ -163,6 +166,7 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
 OF_ORGANISERS = (
     *("feedback_close", "programme_confirm", "programme_discard"),
     *("remind_preview", "deliveries", "deliveries_again"),
+    *("act_confirm", "act_discard"),
 )
 
 
@@ -190,12 +194,14 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
     file = yaml_bytes(programme(event("rabat", 20)))
     preview = await world.services.programmes.preview(manager, file, "programme.yaml")
     assert preview.draft_id is not None
+    question = await world.services.acts.propose(manager, Ask(made.id, Act.CANCEL))
     return {
         "community": str(world.guild.id),
         "event": str(made.id),
         "session": str(made.sessions[0].id),
         "material": "1",
         "draft": str(preview.draft_id),
+        "question": str(question.id),
     }
 
 

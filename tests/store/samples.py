@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from bot.domain.acts import Act, Ask
 from bot.domain.communities import Community
 from bot.domain.deliveries import Due, Reason
 from bot.domain.materials import Sharing
@@ -32,6 +33,7 @@ BY_NAME: dict[str, Any] = {
     "alarm": 10,
     "answer": Answer.MAYBE,
     "as_": "yaml",
+    "ask": Ask(EVENT, Act.CANCEL),
     "certain": True,
     "channel_id": 50,
     "changes": {"name": "MC2CM 2"},
@@ -67,6 +69,7 @@ BY_NAME: dict[str, Any] = {
     "page": 0,
     "person": Actor(COMMUNITY, 72, "Amin"),
     "person_id": 72,
+    "question_id": 1,
     "rating": 4,
     "reason": Reason.MOVED,
     "reach": Reach.DM,

@@ -1,0 +1,158 @@
+"""What acts write: events with another state or date, and questions that wait for an answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.answers import Answer
+from bot.domain.events import Event, Session
+from bot.domain.notices import Answered
+from bot.store.columns import dates_columns, ms_or_none, to_ms
+from bot.store.transactions import Tx
+
+WRITE_EVENT = """
+UPDATE events
+SET state = :state, state_reason = :reason, precision = :precision, zone = :zone,
+    starts_wall = :starts_wall, ends_wall = :ends_wall, starts_at = :starts_at, ends_at = :ends_at,
+    sorts_at = :sorts_at, passes_at = :passes_at, rsvp_until = :rsvp_until, sequence = :sequence,
+    revision = :revision, updated_at = :now
+WHERE id = :id
+"""
+WRITE_SESSION = """
+UPDATE sessions
+SET zone = :zone, starts_wall = :starts_wall, ends_wall = :ends_wall, starts_at = :starts_at,
+    ends_at = :ends_at, sequence = :sequence, revision = :revision, updated_at = :now
+WHERE id = :id
+"""
+ANSWERS = """
+SELECT rsvps.person_id AS person_id, scope, answer,
+    coalesce(reach = 'dm' AND dm_closed_at IS NULL, FALSE) AS by_dm
+FROM rsvps LEFT JOIN people ON people.community_id = rsvps.community_id
+    AND people.person_id = rsvps.person_id
+WHERE event_id = :event_id ORDER BY rsvps.person_id
+"""
+FOLLOWERS = """
+SELECT title FROM events
+WHERE follows_id = :event_id AND state IN ('announced', 'scheduled', 'postponed')
+ORDER BY sorts_at, id
+"""
+BESIDE = """
+SELECT title FROM events
+WHERE community_id = :community_id AND passes_at > :begins AND starts_at < :passes
+    AND state = 'scheduled' AND id <> :event_id
+ORDER BY sorts_at, id LIMIT :limit
+"""
+ASK = """
+INSERT INTO questions (community_id, event_id, person_id, content, edition, created_at)
+VALUES (:community_id, :event_id, :person_id, :content, :edition, :now)
+"""
+LOAD = """
+SELECT event_id, content, edition FROM questions
+WHERE id = :id AND community_id = :community_id AND created_at >= :since
+"""
+FORGET = "DELETE FROM questions WHERE id = :id AND community_id = :community_id"
+PURGE = "DELETE FROM questions WHERE created_at < :before"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What an organiser was asked to confirm. ``edition``: of the event, as it was shown."""
+
+    event_id: int | None
+    content: dict[str, Any]
+    edition: int
+
+
+def write(tx: Tx, before: Event, after: Event, now: datetime) -> None:
+    """Write what an act changed: state, reason and dates of the event, dates of sessions."""
+    tx.run(
+        WRITE_EVENT,
+        id=after.id,
+        state=after.stored.value,
+        reason=after.reason,
+        rsvp_until=ms_or_none(after.rsvp_until),
+        sequence=after.sequence,
+        revision=after.revision,
+        now=to_ms(now),
+        **dates_columns(after.dates),
+    )
+    for old, new in zip(before.sessions, after.sessions, strict=True):
+        if old != new:
+            _write_session(tx, new, now)
+
+
+def _write_session(tx: Tx, session: Session, now: datetime) -> None:
+    dates = dates_columns(session.dates)
+    tx.run(
+        WRITE_SESSION,
+        id=session.id,
+        sequence=session.sequence,
+        revision=session.revision,
+        now=to_ms(now),
+        **{
+            name: dates[name]
+            for name in ("zone", "starts_wall", "ends_wall", "starts_at", "ends_at")
+        },
+    )
+
+
+def answers(tx: Tx, event_id: int) -> list[Answered]:
+    """Every answer to the event and to its sessions."""
+    return [
+        Answered(row["person_id"], row["scope"], Answer(row["answer"]), bool(row["by_dm"]))
+        for row in tx.all(ANSWERS, event_id=event_id)
+    ]
+
+
+def followers(tx: Tx, event_id: int) -> tuple[str, ...]:
+    """Titles of the events that follow it and are not over."""
+    return tuple(row["title"] for row in tx.all(FOLLOWERS, event_id=event_id))
+
+
+def beside(tx: Tx, event: Event, limit: int) -> tuple[str, ...]:
+    """Titles of the community's other events at the same time; none unless it is exact."""
+    start, end = event.dates.start, event.dates.end
+    if start is None or end is None:
+        return ()
+    rows = tx.all(
+        BESIDE,
+        community_id=event.community_id,
+        event_id=event.id,
+        begins=to_ms(start.instant),
+        passes=to_ms(end.instant),
+        limit=limit,
+    )
+    return tuple(row["title"] for row in rows)
+
+
+def ask(tx: Tx, community_id: int, person_id: int, question: Question, now: datetime) -> int:
+    """Keep a question until it is answered; its id."""
+    return tx.insert(
+        ASK,
+        community_id=community_id,
+        event_id=question.event_id,
+        person_id=person_id,
+        content=json.dumps(question.content, ensure_ascii=False, sort_keys=True),
+        edition=question.edition,
+        now=to_ms(now),
+    )
+
+
+def question(tx: Tx, community_id: int, question_id: int, since: datetime) -> Question | None:
+    """A question asked since then; None for an id of another community."""
+    row = tx.one(LOAD, id=question_id, community_id=community_id, since=to_ms(since))
+    if row is None:
+        return None
+    return Question(row["event_id"], json.loads(row["content"]), row["edition"])
+
+
+def forget(tx: Tx, community_id: int, question_id: int) -> None:
+    tx.run(FORGET, id=question_id, community_id=community_id)
+
+
+def purge(tx: Tx, before: datetime) -> None:
+    """Forget every question asked before that."""
+    tx.run(PURGE, before=to_ms(before))

@@ -1,0 +1,150 @@
+"""What cancelling, postponing and rescheduling would do, what they did, and what people are
+told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import discord
+from discord import ui
+
+from bot.domain.acts import Act, Proposal
+from bot.domain.deliveries import Due
+from bot.domain.events import Event
+from bot.domain.notices import What, from_json
+from bot.texts import Reader
+from cogs.ui.buttons import button
+from cogs.ui.events import COLOURS, Box, view_of
+from cogs.ui.fit import plain
+from cogs.ui.reminders import mentions
+from cogs.ui.times import when
+from schedules.moments import Dates
+from schedules.texts import T, Text, Tn
+
+_TITLE = 150
+_REASON = 500
+_QUIET = 0x7F8C8D
+
+_ASKED: dict[Act, Text] = {
+    Act.CANCEL: T("Cancel {title}?"),
+    Act.POSTPONE: T("Postpone {title}?"),
+    Act.RESCHEDULE: T("Move {title}?"),
+}
+_CONFIRMS: dict[Act, Text] = {
+    Act.CANCEL: T("Cancel the event"),
+    Act.POSTPONE: T("Postpone the event"),
+    Act.RESCHEDULE: T("Move the event"),
+}
+_DONE: dict[Act, Text] = {
+    Act.CANCEL: T("{title} is cancelled."),
+    Act.POSTPONE: T("{title} is postponed."),
+    Act.RESCHEDULE: T("{title} has its new date."),
+}
+_TOLD: dict[What, tuple[str, Text]] = {
+    What.CANCELLED: ("🚫", T("{title} is cancelled")),
+    What.POSTPONED: ("⏸️", T("{title} is postponed")),
+    What.MOVED: ("📅", T("{title} has a new date")),
+}
+
+
+def question(proposal: Proposal, reader: Reader) -> ui.LayoutView:
+    """What would happen, in numbers and with the date as it was understood; and two buttons."""
+    act, after = proposal.ask.act, proposal.after
+    box: Box = ui.Container(accent_colour=COLOURS[after.stored])
+    lines = [f"## {_titled(_ASKED[act], after, reader)}"]
+    if act is Act.RESCHEDULE:
+        lines += _change(proposal.before.dates, after.dates, reader)
+    if proposal.ask.reason:
+        lines.append(f"> {plain(proposal.ask.reason, _REASON)}")
+    box.add_item(ui.TextDisplay("\n".join(lines)))
+    outlook = [f"- {reader.say(each)}" for each in _outlook(proposal)]
+    box.add_item(ui.TextDisplay("\n".join([*outlook, *_warnings(proposal, reader)])))
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    style = discord.ButtonStyle.primary if act is Act.RESCHEDULE else discord.ButtonStyle.danger
+    row.add_item(button(reader.say(_CONFIRMS[act]), "act_confirm", proposal.id, style=style))
+    row.add_item(button(reader.say(T("Leave it as it is")), "act_discard", proposal.id))
+    box.add_item(row)
+    return view_of(box)
+
+
+def done(proposal: Proposal, reader: Reader) -> ui.LayoutView:
+    """What was done, in the same numbers."""
+    after = proposal.after
+    box: Box = ui.Container(accent_colour=COLOURS[after.stored])
+    lines = [_titled(_DONE[proposal.ask.act], after, reader)]
+    if proposal.ask.act is Act.RESCHEDULE:
+        lines += _change(proposal.before.dates, after.dates, reader)
+    lines += [f"- {reader.say(each)}" for each in _outlook(proposal)]
+    box.add_item(ui.TextDisplay("\n".join(lines)))
+    return view_of(box)
+
+
+def discarded(reader: Reader) -> ui.LayoutView:
+    box: Box = ui.Container(accent_colour=_QUIET)
+    box.add_item(ui.TextDisplay(reader.say(T("Nothing was changed."))))
+    return view_of(box)
+
+
+def notice(due: Due, reader: Reader) -> ui.LayoutView:
+    """What happened to an event, what was before and what is now; who is mentioned.
+
+    Further messages for further people say what happened, and mention them.
+    """
+    assert due.shown is not None
+    event, what = due.shown.event, What(due.content["what"])
+    box: Box = ui.Container(accent_colour=COLOURS[event.state(due.now)])
+    mark, said = _TOLD[what]
+    lines = [f"{mark} {_titled(said, event, reader)}"]
+    if not due.content.get("part"):
+        lines += _details(event, what, from_json(due.content["was"]), reader)
+    box.add_item(ui.TextDisplay("\n".join(lines)))
+    if due.people:
+        box.add_item(ui.TextDisplay(mentions(due.people)))
+    return view_of(box)
+
+
+def _details(event: Event, what: What, was: Dates, reader: Reader) -> Iterator[str]:
+    if what is What.MOVED:
+        yield from _change(was, event.dates, reader)
+    else:
+        yield reader.say(T("It was to be: {when}", when=when(was, reader)))
+    if event.reason:
+        yield f"> {plain(event.reason, _REASON)}"
+    if what is What.POSTPONED:
+        yield f"-# {reader.say(T('You are told as soon as there is a new date.'))}"
+
+
+def _change(was: Dates, now: Dates, reader: Reader) -> Iterator[str]:
+    yield reader.say(T("Before: {when}", when=when(was, reader)))
+    yield reader.say(T("Now: {when}", when=when(now, reader)))
+
+
+def _titled(text: Text, event: Event, reader: Reader) -> str:
+    return reader.say(Text(text.source, values={"title": f"**{plain(event.title, _TITLE)}**"}))
+
+
+def _outlook(proposal: Proposal) -> Iterator[Text]:
+    """Who is told, and what becomes of the reminders."""
+    yield Tn("{n} person is told.", "{n} people are told.", proposal.people)
+    if proposal.withdrawn:
+        yield Tn("{n} reminder is withdrawn.", "{n} reminders are withdrawn.", proposal.withdrawn)
+    if proposal.moved:
+        yield Tn("{n} reminder is planned.", "{n} reminders are planned.", proposal.moved)
+    moved = sum(
+        old.dates != new.dates
+        for old, new in zip(proposal.before.sessions, proposal.after.sessions, strict=True)
+    )
+    if moved:
+        yield Tn(
+            "{n} session moves by the same time.", "{n} sessions move by the same time.", moved
+        )
+
+
+def _warnings(proposal: Proposal, reader: Reader) -> Iterator[str]:
+    if proposal.beside:
+        titles = ", ".join(plain(title, _TITLE) for title in proposal.beside)
+        yield f"⚠️ {reader.say(T('At the same time: {titles}', titles=titles))}"
+    if proposal.followers:
+        titles = ", ".join(plain(title, _TITLE) for title in proposal.followers[:3])
+        said = T("These follow it and stay as they are: {titles}", titles=titles)
+        yield f"⚠️ {reader.say(said)}"
