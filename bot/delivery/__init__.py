@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.delivery.cards import LiveCards
+from bot.delivery.history import History
 from bot.delivery.sending import Sender
 from bot.delivery.worker import Worker
 
@@ -23,7 +24,7 @@ class Delivery:
 
     def __init__(self, bot: Convenor, *, recheck: float | None = None) -> None:
         self._services = bot.services
-        self.worker = Worker(bot.services, Sender(bot), recheck=recheck)
+        self.worker = Worker(bot.services, Sender(bot), History(bot), recheck=recheck)
         self.cards = LiveCards(bot, recheck=recheck)
 
     def start(self) -> None:

@@ -29,7 +29,8 @@ class Sender:
     async def __call__(self, due: Due) -> Sent:
         urgency.set(due.urgency)
         view = self._bot.renderers[due.kind](due, Reader(due.language, due.zone))
-        channel = self._bot.get_partial_messageable(due.channel_id or await self._open(due))
+        view.children[0].id = mark_of(due)
+        channel = self._bot.get_partial_messageable(await open_channel(self._bot, due))
         message = await channel.send(
             view=view,
             nonce=nonce_of(due),
@@ -42,10 +43,13 @@ class Sender:
         )
         return Sent(message.id, channel.id)
 
-    async def _open(self, due: Due) -> int:
-        """The channel of the person's DMs; its id is remembered once something was sent."""
-        assert due.person_id is not None
-        return (await self._bot.create_dm(discord.Object(due.person_id))).id
+
+async def open_channel(bot: Convenor, due: Due) -> int:
+    """Where it goes. The channel of a person's DMs is remembered once something was sent."""
+    if due.channel_id is not None:
+        return due.channel_id
+    assert due.person_id is not None
+    return (await bot.create_dm(discord.Object(due.person_id))).id
 
 
 def nonce_of(due: Due) -> str:
@@ -53,3 +57,10 @@ def nonce_of(due: Due) -> str:
     nonce, of at most 25 characters, for the past few minutes."""
     said = f"{due.key}\n{'dm' if due.by_dm else 'channel'}"
     return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+
+
+def mark_of(due: Due) -> int:
+    """By which its message is found again: the ``id`` of the first component, of 31 bits, far
+    from the small numbers that Discord gives to the others."""
+    digest = hashlib.blake2b(nonce_of(due).encode(), digest_size=4).digest()
+    return 1 << 30 | int.from_bytes(digest, "big") >> 2

@@ -2,7 +2,8 @@
 
 Exactly once across a crash (reliability.md, "Delivery"): the claim is written before anything
 is sent, the nonce follows from the row, and the mark comes after. What an earlier process had
-claimed is sent again under the same nonce while Discord still knows it; later it is unknown.
+claimed is sent again under the same nonce while Discord still knows it; later the channel's
+history says whether it arrived, and where that cannot be read it is unknown.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import structlog
 
 from bot.delivery.alarm import Alarm
 from bot.delivery.failures import judge
+from bot.delivery.history import Unreadable
 from bot.delivery.pacing import BAN
 from bot.delivery.sending import Sent
 from bot.domain.deliveries import Due, Reason
@@ -35,18 +37,21 @@ class Worker:
     """One alarm at the next due time; a pass claims what is due and starts sending it.
 
     One lane for each place: messages to one channel keep their order, and a slow or failing
-    place holds up no other. ``send`` sends one delivery, or raises.
+    place holds up no other. ``send`` sends one delivery, or raises; ``find`` finds what one that
+    is in doubt became, or raises.
     """
 
     def __init__(
         self,
         services: Services,
         send: Callable[[Due], Awaitable[Sent]],
+        find: Callable[[Due], Awaitable[Sent | None]],
         *,
         recheck: float | None = None,
     ) -> None:
         self._services = services
         self._send = send
+        self._find = find
         self.alarm = Alarm(self.one_pass, services.clock, recheck=recheck)
         self._lanes: dict[Place, deque[Due]] = {}
         self._sending: set[asyncio.Task[None]] = set()
@@ -119,7 +124,12 @@ class Worker:
         if self._banned_until is not None:
             return partial(deliveries.again, due, BAN, Reason.UNREACHABLE, certain=True)
         try:
-            sent = await self._send(due)
+            sent = None if due.doubtful_since is None else await self._find(due)
+            if sent is None and due.overdue:
+                return partial(deliveries.missed, due)
+            sent = sent or await self._send(due)
+        except Unreadable:
+            return partial(deliveries.unknown, due)
         except Exception as error:
             return self._after(due, error)
         return partial(deliveries.sent, due, sent.message_id, sent.channel_id)

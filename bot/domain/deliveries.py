@@ -96,7 +96,9 @@ class Due:
 
     ``channel_id`` None: a DM that is yet to be opened. ``people``: whom to mention, none in a
     DM. ``language`` and ``zone``: the person's by DM, the community's in a channel. ``shown``:
-    the event as it is ``now``. ``tries`` counts from 1.
+    the event as it is ``now``. ``tries`` counts from 1. ``doubtful_since``: when it was first
+    tried, where it may have arrived and Discord does not know its nonce any more; ``overdue``:
+    where it has not arrived, it is not worth sending any more.
     """
 
     id: int
@@ -115,6 +117,8 @@ class Due:
     tries: int = 1
     shown: Shown | None = None
     session: Session | None = None
+    doubtful_since: datetime | None = None
+    overdue: bool = False
 
 
 def announcement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.communities import Community
@@ -53,7 +54,7 @@ class Deliveries:
         """Take up to ``limit`` deliveries that are due, the most urgent first.
 
         What is too late is missed; what may have arrived and is past the nonce's window is
-        unknown, and nothing is sent blindly; what has no channel fails.
+        doubtful, and to be looked for first; what has no channel fails.
         """
         now = self._clock()
 
@@ -100,6 +101,18 @@ class Deliveries:
 
         await self._db.write(job)
 
+    async def missed(self, due: Due) -> None:
+        """It did not arrive, and is not worth sending any more."""
+        await self._settle(due, DeliveryState.MISSED, Reason.OVERDUE)
+
+    async def unknown(self, due: Due) -> None:
+        """Nobody can say whether it arrived; nothing is sent blindly."""
+        await self._settle(due, DeliveryState.UNKNOWN, Reason.UNCERTAIN)
+
+    async def _settle(self, due: Due, state: DeliveryState, reason: Reason) -> None:
+        now = self._clock()
+        await self._db.write(lambda tx: store.settle(tx, due.id, state, reason, now))
+
 
 class _Memory:
     """What many deliveries of one claim share, loaded once."""
@@ -129,10 +142,12 @@ def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
     """The claimed row as a value; None where it is settled here instead of sent."""
     late = instant_or_none(row["late_at"])
     due = _due(tx, row, memory)
-    if late is not None and memory.now > late:
+    overdue = late is not None and memory.now > late
+    doubtful = memory.now > store.lease_of(row)
+    if doubtful:
+        return replace(due, doubtful_since=store.lease_of(row) - NONCE_WINDOW, overdue=overdue)
+    if overdue:
         store.settle(tx, due.id, DeliveryState.MISSED, Reason.OVERDUE, memory.now)
-    elif memory.now > store.lease_of(row):
-        store.settle(tx, due.id, DeliveryState.UNKNOWN, Reason.UNCERTAIN, memory.now)
     elif due.channel_id is None and not due.by_dm:
         store.settle(tx, due.id, DeliveryState.FAILED, Reason.NO_CHANNEL, memory.now)
     else:
