@@ -76,12 +76,12 @@ class Events:
         return (await self._db.read(job))[:SUGGESTED]
 
     async def find_session(self, actor: Actor, event_typed: str, typed: str) -> int:
-        """The id of a session of that event, by its id or whole title. Raises NotFound."""
+        """The id of a session of that event, by either id or whole title. Raises NotFound."""
 
         def job(tx: Tx) -> int:
             event = present(tx, actor, meant(tx, actor, event_typed))
             for each in event.sessions:
-                if typed.strip() in (str(each.id), each.title):
+                if typed.strip() in (str(each.id), each.ref, each.title):
                     return each.id
             raise no_session(typed)
 

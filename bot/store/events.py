@@ -153,11 +153,15 @@ def matching(tx: Tx, community_id: int, typed: str, now: datetime, limit: int) -
 
 
 def find(tx: Tx, community_id: int, typed: str) -> int | None:
-    """The id of the community's event with that id, or with exactly that title."""
+    """The id of the community's event with that id, that id in organisers' files, or exactly
+    that title."""
     if typed.isdecimal() and len(typed) < 19:
         found: int | None = tx.value(BY_ID, id=int(typed), community_id=community_id)
         if found is not None:
             return found
+    by_ref = id_of(tx, community_id, typed)
+    if by_ref is not None:
+        return by_ref
     by_title: int | None = tx.value(BY_TITLE, community_id=community_id, title=typed)
     return by_title
 
