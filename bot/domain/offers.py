@@ -94,7 +94,7 @@ def _check_file(name: str, size: int) -> None:
     if extension(name) not in TYPES:
         raise Refusal(
             T("Files of this type are not taken."),
-            hint=T("These are: {types}.", types=", ".join(sorted(TYPES))),
+            hint=T("These are: {types}.", types=" ".join(sorted(TYPES))),
         )
 
 

@@ -19,8 +19,9 @@ from bot.store import communities
 from bot.store.database import Database
 from bot.texts import Reader
 from cogs.ui import materials as ui
+from tests.announced import announce
 from tests.planted import goes, plant
-from tests.programmes import NOW, TUNIS, sfax, stored
+from tests.programmes import NOW, TUNIS, event, sfax, stored
 from tests.simulation import World, texts
 
 SLIDES = bytes(range(256)) * 50
@@ -197,3 +198,13 @@ def test_a_page_keeps_to_discords_limits(number: int, title: str) -> None:
         assert view.total_children_count <= 40
         ids = [each.custom_id for each in view.walk_children() if hasattr(each, "custom_id")]
         assert len(ids) == len(set(ids))
+
+
+async def test_every_type_that_is_taken_is_named_where_one_is_not(world: World) -> None:
+    """The last of them too: a value in a sentence is cut where it is long."""
+    made = await announce(world.db, world.guild.id, event("sfax"))
+    file = ("virus.exe", b"MZ")
+    refused = await world.manager.slash(
+        world.channel, "materials add", event=str(made.id), file=file
+    )
+    assert texts(refused.response).endswith(" xls xlsx zip.")
