@@ -92,8 +92,10 @@ def names(tally: Tally, reader: Reader) -> str:
     return ", ".join(kept)
 
 
-def mine(own: Mine, reader: Reader) -> str:
+def mine(own: Mine, reader: Reader, *, dated: bool = True) -> str:
     """The reader's own answer, in a few words."""
+    if own.answer is Answer.MAYBE and not dated:
+        return reader.say(T("you are told when the date is known"))
     if own.answer is Answer.WAITLISTED and own.position is not None:
         return reader.say(T("you are number {n} on the waitlist", n=own.position))
     return reader.say(MINE[own.answer])
@@ -106,7 +108,7 @@ def on_calendar(event: Event, page: CalendarPage, reader: Reader) -> list[str]:
     if tally is not None and (text := room(tally, reader)):
         facts.append(f"🪑 {text}")
     if own is not None:
-        facts.append(f"**{mine(own, reader)}**")
+        facts.append(f"**{mine(own, reader, dated=event.has_day)}**")
     return [" · ".join(facts)] if facts else []
 
 
@@ -127,7 +129,8 @@ def coming(shown: Shown, reader: Reader) -> str:
     if tally.first:
         lines.append(f"-# {names(tally, reader)}")
     if shown.mine and EVENT in shown.mine:
-        lines.append(f"➡️ **{mine(shown.mine[EVENT], reader)}**")
+        own = mine(shown.mine[EVENT], reader, dated=shown.event.has_day)
+        lines.append(f"➡️ **{own}**")
     if (until := deadline(shown)) is not None:
         lines.append(f"-# {reader.say(until)}")
     return "\n".join(lines)

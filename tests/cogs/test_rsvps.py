@@ -152,6 +152,8 @@ async def test_without_a_date_one_asks_to_be_told(world: World) -> None:
     assert texts(pressed.response) == "You are told when the date of Homelessness is known."
     await world.env.settle()
     assert line(world.channel.last_message, "👥") == "👥 1 person wants to be told"
+    own = await world.ana.slash(world.channel, "event show", event="Homelessness")
+    assert line(own.response, "➡️") == "➡️ **you are told when the date is known**"
 
 
 async def test_an_event_of_another_server_is_not_found(world: World) -> None:
