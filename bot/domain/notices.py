@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.answers import Answer
+from bot.domain.answers import EVENT, Answer
 from bot.domain.deliveries import Notice, Urgency
-from bot.domain.events import Event
+from bot.domain.events import Event, Session, State
 from bot.domain.reminders import MENTIONS
 from schedules.moments import Dates, Moment, Precision
 
@@ -30,6 +30,7 @@ class What(StrEnum):
 
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
+    RESTORED = "restored"
     MOVED = "moved"
 
 
@@ -44,28 +45,85 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionWas:
+    """A session as people know it."""
+
+    dates: Dates
+    cancelled: bool = False
+
+    def is_still(self, session: Session) -> bool:
+        return (self.dates, self.cancelled) == (session.dates, session.cancelled)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An event as people know it: its dates, those of its sessions that are other now (by id),
+    and since when there is something they have not been told."""
+
+    was: Dates
+    sessions: Mapping[int, SessionWas]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
-    """What happened to an event: its dates as people know them, since when they have not been
-    told, and when they are."""
+    """What happened to an event, and when it is told."""
 
     what: What
-    was: Dates
-    since: datetime
+    known: Known
     due: datetime
 
 
 _CONCERNED = frozenset({Answer.GOING, Answer.WAITLISTED, Answer.OFFERED})
 
 
-def concerned(before: Event, answers: Iterable[Answered]) -> dict[int, bool]:
-    """Those concerned by what changes of an event, each once: by id, whether by DM."""
+def concerned(
+    before: Event, answers: Iterable[Answered], sessions: Iterable[int] | None = None
+) -> dict[int, bool]:
+    """Those concerned by what changes of an event, or only of these sessions of it, each once:
+    by id, whether by DM. A session without seats of its own is for everybody going."""
     wanted = _CONCERNED if before.has_day else _CONCERNED | {Answer.MAYBE}
-    return {each.person_id: each.by_dm for each in answers if each.answer in wanted}
+    scopes = None if sessions is None else _scopes(before, frozenset(sessions))
+    return {
+        each.person_id: each.by_dm
+        for each in answers
+        if each.answer in wanted and (scopes is None or each.scope in scopes)
+    }
+
+
+def _scopes(event: Event, chosen: frozenset[int]) -> frozenset[int]:
+    open_to_all = any(each.seats is None for each in event.sessions if each.id in chosen)
+    return chosen | {EVENT} if open_to_all else chosen
+
+
+def whom(changed: Changed, after: Event) -> frozenset[int] | None:
+    """The sessions whose people are told; None: everybody of the event."""
+    if changed.what is not What.MOVED or changed.known.was != after.dates:
+        return None
+    return frozenset(changed.known.sessions)
+
+
+def what_happened(before: Event, after: Event) -> What | None:
+    """What a file made of an event; None where nothing that people are told of changed."""
+    if before.stored is not after.stored and State.CANCELLED in (before.stored, after.stored):
+        return What.CANCELLED if after.stored is State.CANCELLED else What.RESTORED
+    return What.MOVED if before.dates != after.dates or _sessions(before, after) else None
+
+
+def _sessions(before: Event, after: Event) -> dict[int, SessionWas]:
+    """The sessions that move or are called off, as they were."""
+    were = {each.id: SessionWas(each.dates, each.cancelled) for each in before.sessions}
+    return {
+        each.id: were[each.id]
+        for each in after.sessions
+        if each.id in were and not were[each.id].is_still(each)
+    }
 
 
 def notices(after: Event, changed: Changed, people: Mapping[int, bool]) -> Iterator[Notice]:
     """In the events channel, `MENTIONS` of those concerned a message, or by DM. The channel has
     one though nobody need be mentioned: the event was announced there."""
+    known, passes = changed.known, after.dates.passes
     notice = Notice(
         kind=KIND,
         key=f"{KIND}:{after.id}:{edition(after)}",
@@ -75,10 +133,14 @@ def notices(after: Event, changed: Changed, people: Mapping[int, bool]) -> Itera
         event_id=after.id,
         content={
             "what": changed.what.value,
-            "was": as_json(changed.was),
-            "since": changed.since.isoformat(),
+            "was": as_json(known.was),
+            "since": known.since.isoformat(),
+            "sessions": {
+                str(session_id): {"was": as_json(was.dates), "cancelled": was.cancelled}
+                for session_id, was in known.sessions.items()
+            },
         },
-        late=after.dates.passes,
+        late=passes if passes is not None and passes > changed.due else None,
     )
     return spread(notice, people)
 
@@ -105,32 +167,37 @@ def _urgency(what: What) -> Urgency:
     return Urgency.CANCELLATION if what is not What.MOVED else Urgency.REMINDER
 
 
-@dataclass(frozen=True, slots=True)
-class Unsaid:
-    """What an earlier change would have told, and has not yet: since when it waits."""
-
-    was: Dates
-    since: datetime
-
-
-def unsaid_of(content: Mapping[str, Any]) -> Unsaid:
-    """What a planned notice would have told."""
-    return Unsaid(from_json(content["was"]), datetime.fromisoformat(content["since"]))
+def known_of(content: Mapping[str, Any]) -> Known:
+    """What people know, of whom a planned notice would have told something else."""
+    return Known(
+        from_json(content["was"]),
+        {
+            int(session_id): SessionWas(from_json(said["was"]), said["cancelled"])
+            for session_id, said in content["sessions"].items()
+        },
+        datetime.fromisoformat(content["since"]),
+    )
 
 
 def collapsed(
-    before: Event, after: Event, what: What, unsaid: Unsaid | None, now: datetime
+    before: Event, after: Event, what: What, unsaid: Known | None, now: datetime
 ) -> Changed | None:
     """What is to be told of a change, together with what waits to be; None where the event is
-    again as people know it. Cancelled and postponed are told at once, as is what moves from or
-    to the next two hours."""
-    known, since = (unsaid.was, unsaid.since) if unsaid else (before.dates, now)
-    if what is What.MOVED and known == after.dates:
+    again as people know it. What moves is told after the quiet period, unless from or to the
+    next two hours; everything else at once."""
+    known = unsaid or Known(before.dates, {}, now)
+    if what is not What.MOVED:
+        return Changed(what, replace(known, sessions={}), now)
+    were = {**_sessions(before, after), **known.sessions}
+    are = {each.id: each for each in after.sessions}
+    others = {key: was for key, was in were.items() if key in are and not was.is_still(are[key])}
+    if known.was == after.dates and not others:
         return None
-    starts = [each.begins for each in (known, after.dates) if each.begins is not None]
-    at_once = what is not What.MOVED or any(now <= start < now + _SOON for start in starts)
-    due = now if at_once else min(now + QUIET, since + LONGEST_QUIET)
-    return Changed(what, known, since, due)
+    dates = [known.was, after.dates]
+    dates += [each for key, was in others.items() for each in (was.dates, are[key].dates)]
+    soon = any(each.begins and now <= each.begins < now + _SOON for each in dates)
+    due = now if soon else min(now + QUIET, known.since + LONGEST_QUIET)
+    return Changed(what, replace(known, sessions=others), due)
 
 
 def as_json(dates: Dates) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from bot.domain import interest
 from bot.domain.deliveries import Reason
 from bot.domain.events import Event, State
-from bot.domain.notices import KIND, What, collapsed, concerned, notices, unsaid_of
+from bot.domain.interest import becomes_dated
+from bot.domain.notices import KIND, What, collapsed, concerned, known_of, notices, whom
 from bot.services.communities import known
 from bot.services.rsvps import tell_date
 from bot.store import acts, deliveries
@@ -16,27 +17,40 @@ from bot.store.transactions import Tx
 REASONS = {
     What.CANCELLED: Reason.CANCELLED,
     What.POSTPONED: Reason.POSTPONED,
+    What.RESTORED: Reason.MOVED,
     What.MOVED: Reason.MOVED,
 }
 _SILENT = (State.DRAFT, State.REPORTED, State.ARCHIVED)
 
 
-def tell_change(tx: Tx, before: Event, after: Event, what: What, now: datetime) -> None:
+def tell_change(tx: Tx, before: Event, after: Event, what: What | None, now: datetime) -> None:
     """Plan one notice to everybody concerned, in place of what is planned and not sent.
 
     Nothing is told of what nobody knows or what is past. Where the date becomes known, those
     who asked are told that instead.
     """
+    if what is None and not becomes_dated(before, after):
+        return
     waiting = deliveries.unsent(tx, after.id, KIND)
     for kind in (KIND, interest.KIND):
-        deliveries.withdraw(tx, after.id, kind, REASONS[what], now)
-    if before.stored in _SILENT or (what is not What.CANCELLED and after.is_over(now)):
+        deliveries.withdraw(tx, after.id, kind, REASONS[what or What.MOVED], now)
+    if before.stored in _SILENT or _is_past(before, after, now):
         return
-    if interest.becomes_dated(before, after):
+    if what in (What.MOVED, None) and becomes_dated(before, after):
         tell_date(tx, before, after, now)
         return
-    changed = collapsed(before, after, what, unsaid_of(waiting) if waiting else None, now)
-    people = concerned(before, acts.answers(tx, after.id))
-    if changed is None or not (people or known(tx, after.community_id).events_channel_id):
+    changed = collapsed(
+        before, after, what or What.MOVED, known_of(waiting) if waiting else None, now
+    )
+    if changed is None:
         return
-    deliveries.plan(tx, notices(after, changed, people), now)
+    people = concerned(before, acts.answers(tx, after.id), whom(changed, after))
+    if people or known(tx, after.community_id).events_channel_id is not None:
+        deliveries.plan(tx, notices(after, changed, people), now)
+
+
+def _is_past(before: Event, after: Event, now: datetime) -> bool:
+    """A postponed event may be called off though its old date has passed."""
+    return after.is_over(now) and not (
+        before.stored is State.POSTPONED and after.stored is State.CANCELLED
+    )

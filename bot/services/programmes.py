@@ -17,6 +17,7 @@ from bot.domain.communities import Community
 from bot.domain.deliveries import announcement
 from bot.domain.differences import EventChange, Kind, SessionChange, announced, item
 from bot.domain.events import Event
+from bot.domain.notices import what_happened
 from bot.domain.people import Actor
 from bot.domain.programmes import (
     Applied,
@@ -29,8 +30,9 @@ from bot.domain.programmes import (
 )
 from bot.errors import NotFound, Refusal
 from bot.services.communities import Clock, known, organised
+from bot.services.notices import tell_change
 from bot.services.reminders import replan
-from bot.services.rsvps import promote, tell_date
+from bot.services.rsvps import promote
 from bot.store import communities, deliveries, events, materials, rsvps
 from bot.store import programmes as store
 from bot.store.database import Database
@@ -269,7 +271,7 @@ def _bring_along(
     if change.before is not None:
         events.touch_card(tx, event_id)
         promote(tx, event_id, now)
-        tell_date(tx, change.before, written, now)
+        tell_change(tx, change.before, written, what_happened(change.before, written), now)
     materials.follow(tx, written, now)
     replan(tx, written, now)
 

@@ -11,13 +11,13 @@ from discord import ui
 from bot.domain.acts import Act, Proposal
 from bot.domain.deliveries import Due
 from bot.domain.events import Event
-from bot.domain.notices import What, from_json
+from bot.domain.notices import Known, What, known_of
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box, view_of
-from cogs.ui.fit import plain
+from cogs.ui.fit import first_of, plain
 from cogs.ui.reminders import mentions
-from cogs.ui.times import when
+from cogs.ui.times import stamp, when
 from schedules.moments import Dates
 from schedules.texts import T, Text, Tn
 
@@ -43,8 +43,11 @@ _DONE: dict[Act, Text] = {
 _TOLD: dict[What, tuple[str, Text]] = {
     What.CANCELLED: ("🚫", T("{title} is cancelled")),
     What.POSTPONED: ("⏸️", T("{title} is postponed")),
+    What.RESTORED: ("▶️", T("{title} takes place after all")),
     What.MOVED: ("📅", T("{title} has a new date")),
 }
+_PROGRAMME = T("The programme of {title} has changed")
+_LISTED = 900  # characters for the sessions that changed
 
 
 def question(proposal: Proposal, reader: Reader) -> ui.LayoutView:
@@ -94,24 +97,49 @@ def notice(due: Due, reader: Reader) -> ui.LayoutView:
     event, what = due.shown.event, What(due.content["what"])
     box: Box = ui.Container(accent_colour=COLOURS[event.state(due.now)])
     mark, said = _TOLD[what]
+    known = known_of(due.content)
+    if what is What.MOVED and known.was == event.dates:
+        said = _PROGRAMME
     lines = [f"{mark} {_titled(said, event, reader)}"]
     if not due.content.get("part"):
-        lines += _details(event, what, from_json(due.content["was"]), reader)
-    box.add_item(ui.TextDisplay("\n".join(lines)))
+        lines += _details(event, what, known.was, reader)
+        lines.append(_sessions(event, known, reader))
+    box.add_item(ui.TextDisplay("\n".join(filter(None, lines))))
     if due.people:
         box.add_item(ui.TextDisplay(mentions(due.people)))
     return view_of(box)
 
 
 def _details(event: Event, what: What, was: Dates, reader: Reader) -> Iterator[str]:
-    if what is What.MOVED:
+    if what in (What.CANCELLED, What.POSTPONED):
+        yield reader.say(T("It was to be: {when}", when=when(was, reader)))
+    elif was != event.dates:
         yield from _change(was, event.dates, reader)
     else:
-        yield reader.say(T("It was to be: {when}", when=when(was, reader)))
+        yield when(event.dates, reader)
     if event.reason:
         yield f"> {plain(event.reason, _REASON)}"
     if what is What.POSTPONED:
         yield f"-# {reader.say(T('You are told as soon as there is a new date.'))}"
+
+
+def _sessions(event: Event, known: Known, reader: Reader) -> str:
+    """A line for each session that moved or was called off, as far as there is room."""
+    lines = []
+    for session in event.sessions:
+        if session.id not in known.sessions:
+            continue
+        title, was = f"**{plain(session.title, 100)}**", known.sessions[session.id].dates
+        before, now = (_brief(each, reader) for each in (was, session.dates))
+        if session.cancelled:
+            lines.append(f"- {title} · {before} · {reader.say(T('cancelled'))}")
+        else:
+            lines.append(f"- {title} · {before} → {now}")
+    return first_of(lines, _LISTED, lambda n: reader.say(Tn("… and {n} more", "… and {n} more", n)))
+
+
+def _brief(dates: Dates, reader: Reader) -> str:
+    return stamp(dates.start.instant, "f") if dates.start else reader.dates(dates)
 
 
 def _change(was: Dates, now: Dates, reader: Reader) -> Iterator[str]:

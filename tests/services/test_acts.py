@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,11 +17,12 @@ from bot.services import Services
 from bot.store import events, people
 from bot.store.database import Database
 from bot.store.deliveries import content_of
+from schedules.drafts import SessionDraft
 from schedules.moments import Dates
 from tests.announced import announce, remind
 from tests.conftest import Clock
-from tests.posting import HERE, MEMBER, ORGANISER, STRANGER
-from tests.programmes import TUNIS, at, event, exact, session
+from tests.posting import HERE, MEMBER, ORGANISER, STRANGER, events_of, post
+from tests.programmes import TUNIS, at, event, exact, programme, session
 
 PLANNED = """SELECT kind, person_id, content, due_at, urgency, state FROM deliveries
 WHERE state = 'planned' ORDER BY id"""
@@ -246,3 +248,84 @@ async def test_a_date_less_exact_withdraws_the_reminders(known: Services, db: Da
     after = await now_is(db, made)
     assert (after.stored, after.dates) == (State.ANNOUNCED, Dates.in_month(2026, 3, TUNIS))
     assert await reminders(db) == {("superseded", "moved")}
+
+
+async def imported(services: Services, db: Database, *sessions: SessionDraft) -> Event:
+    """An event with these sessions, as a file left it; three people go to it, one of them has a
+    seat of the visit; its announcement is sent."""
+    await post(services, programme(event("sfax", sessions=sessions)))
+    (made,) = await events_of(db)
+    for number in (100, 101, 102):
+        await services.rsvps.answer(Actor(HERE.id, number, f"p{number}"), made.id, Answer.GOING)
+    await services.deliveries.claim(10)
+    return made
+
+
+VISIT = session("visit", 10.02, seats=5)
+PLENARY = session("plenary", 10.01)
+
+
+async def test_a_file_that_cancels_an_event_tells_it_at_once_and_one_that_restores_it_too(
+    known: Services, db: Database
+) -> None:
+    await imported(known, db)
+    await post(known, programme(event("sfax", cancelled=True)))
+    assert await told(db) == [("cancelled", [100, 101, 102])]
+    await known.deliveries.claim(10)
+    await post(known, programme(event("sfax")))
+    assert await told(db) == [("restored", [100, 101, 102])]
+
+
+async def test_a_file_that_moves_an_event_tells_it_after_the_quiet_period(
+    known: Services, db: Database, clock: Clock
+) -> None:
+    await imported(known, db)
+    await post(known, programme(event("sfax", 20)))
+    assert await told(db) == [("moved", [100, 101, 102])]
+    assert await known.deliveries.claim(10) == []
+    clock.now += timedelta(minutes=30)
+    (due,) = await known.deliveries.claim(10)
+    assert due.content["sessions"] == {}
+
+
+async def test_what_people_need_not_be_told_is_not_told(known: Services, db: Database) -> None:
+    await imported(known, db)
+    await post(known, programme(event("sfax", summary="Two days")))
+    assert await told(db) == []
+
+
+async def test_only_those_with_a_seat_are_told_of_a_session_with_seats_of_its_own(
+    known: Services, db: Database
+) -> None:
+    """Moved or called off; of a session open to all, everybody going."""
+    made = await imported(known, db, PLENARY, VISIT)
+    visit = made.sessions[1]
+    await known.rsvps.answer(Actor(HERE.id, 101, "p101"), made.id, Answer.GOING, visit.id)
+    off = replace(VISIT, cancelled=True)
+    await post(known, programme(event("sfax", sessions=(PLENARY, off))))
+    assert await told(db) == [("moved", [101])]
+    later = session("plenary", 10.03)
+    await post(known, programme(event("sfax", sessions=(later, off))))
+    assert await told(db) == [("moved", [100, 101, 102])]
+    await post(known, programme(event("sfax", sessions=(PLENARY, VISIT))))
+    assert await told(db) == []
+
+
+async def test_what_is_past_is_not_told(known: Services, db: Database, clock: Clock) -> None:
+    await imported(known, db)
+    clock.now += timedelta(days=20)
+    await post(known, programme(event("sfax", 9)))
+    await post(known, programme(event("sfax", 9, cancelled=True)))
+    assert await told(db) == []
+
+
+async def test_a_postponed_event_is_called_off_though_its_old_date_has_passed(
+    known: Services, db: Database, clock: Clock
+) -> None:
+    made = await held(known, db)
+    await do(known, made, Act.POSTPONE)
+    await known.deliveries.claim(10)
+    clock.now += timedelta(days=20)
+    await do(known, made, Act.CANCEL)
+    (due,) = await known.deliveries.claim(10)
+    assert due.content["what"] == "cancelled"
