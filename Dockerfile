@@ -1,4 +1,6 @@
-# Convenor in a container: docker build -t convenor . && docker run --env-file .env -v data:/app/data convenor
+# Convenor in a container, its feeds at port 8080:
+#   docker build -t convenor .
+#   docker run --env-file .env -p 8080:8080 -v convenor:/app/data convenor
 FROM python:3.11-slim
 WORKDIR /app
 COPY requirements.lock pyproject.toml README.md LICENSE ./

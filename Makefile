@@ -32,7 +32,7 @@ check: setup ## everything that must be green before a commit
 bench: setup ## measured figures, each beside its limit in the same run
 	$(BIN)/python -m tests.bench
 
-lock: ## the locked dependencies, with hashes and no address
+lock: setup ## the locked dependencies, with hashes and no address
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev --extra demo --output-file requirements-dev.lock pyproject.toml
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -55,9 +57,16 @@ def main(arguments: list[str] | None = None) -> None:
     """The console script. Always ends in SystemExit."""
     speaking.to_any_terminal()
     try:
-        app(arguments)
+        try:
+            app(arguments)
+        finally:
+            sys.stdout.flush()
     except Refusal as refusal:
         raise SystemExit(speaking.tell(refusal)) from None
+    except OSError as error:  # stdout: a full disk, a reader that left
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # what is left is not tried again
+        full = Refusal(T("The answer cannot be written: {error}.", error=error.strerror))
+        raise SystemExit(speaking.tell(full)) from None
 
 
 @asynccontextmanager

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -210,3 +213,21 @@ def test_check_tells_an_older_schema_a_damaged_file_and_an_old_sqlite() -> None:
 def _of_database(found: Health) -> list[checking.Finding]:
     every = checking.findings(Settings(_env_file=None), found)
     return [each for each in every if str(each.what) in ("Database", "SQLite")]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this machine has no /dev/full")
+def test_an_answer_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "check"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "DATABASE_PATH": str(tmp_path / "convenor.db"), "LC_ALL": "C"},
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        "The answer cannot be written: No space left on device.",
+    )
