@@ -31,6 +31,7 @@ EXTENSIONS = (
     "cogs.problems",
     "cogs.presses",
     "cogs.events",
+    "cogs.announcements",
     "cogs.rsvps",
     "cogs.materials",
     "cogs.feedback",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.services.acts import Acts
+from bot.services.announcements import Announcements
 from bot.services.cards import Cards
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
@@ -32,6 +33,7 @@ class Services:
     events: Events
     rsvps: Rsvps
     acts: Acts
+    announcements: Announcements
     cards: Cards
     reminders: Reminders
     deliveries: Deliveries
@@ -60,6 +62,7 @@ def over(
         events=Events(db, clock),
         rsvps=Rsvps(db, clock),
         acts=Acts(db, clock),
+        announcements=Announcements(db, clock),
         cards=Cards(db, clock),
         reminders=Reminders(db, clock),
         deliveries=Deliveries(db, clock),

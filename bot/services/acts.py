@@ -50,7 +50,7 @@ class Acts:
         now = self._clock()
 
         def job(tx: Tx) -> Proposal:
-            question = _asked(tx, actor, question_id, now)
+            question = answered(tx, actor, question_id, "act", now)
             content = question.content
             ask = Ask(**{**content, "act": Act(content["act"])})
             event = present(tx, actor, ask.event_id)
@@ -70,16 +70,17 @@ class Acts:
         now = self._clock()
 
         def job(tx: Tx) -> None:
-            _asked(tx, actor, question_id, now)
+            answered(tx, actor, question_id, "", now)
 
         await self._db.write(job)
 
 
-def _asked(tx: Tx, actor: Actor, question_id: int, now: datetime) -> Question:
-    """The question, which is answered with this."""
+def answered(tx: Tx, actor: Actor, question_id: int, holding: str, now: datetime) -> Question:
+    """The question, which is answered with this; ``holding``: what it asks about, if not any.
+    Raises NotAllowed, NotFound."""
     community = organised(tx, actor)
     question = store.question(tx, community.id, question_id, now - KEPT)
-    if question is None:
+    if question is None or (holding and holding not in question.content):
         raise NotFound(
             T("There is no such question any more: it was answered, or is more than a day old."),
             hint=T("Give the command again."),

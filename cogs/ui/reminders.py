@@ -34,6 +34,7 @@ KINDS: dict[str, Text] = {
     "promotion": T("a seat has become free"),
     "dated": T("the date is known"),
     "notice": T("what has changed"),
+    "words": T("words of an organiser"),
     "materials": T("new materials"),
     "reminder": T("reminder"),
     "feedback": T("request for feedback"),

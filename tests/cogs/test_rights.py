@@ -124,7 +124,7 @@ async def test_no_command_finds_an_event_of_another_server(world: World) -> None
     ]
     answers = {}
     for command in asking:
-        given = options(world, command, made)
+        given = options(world, command, made) | {"event": str(made.id)}
         given |= {"person": boss} if "person" in given else {}
         result = await boss.slash(channel, command.qualified_name, **given)
         answers[command.qualified_name] = texts(result.response).splitlines()[0]
@@ -155,6 +155,7 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "deliveries_again": ("event", "0"),
     "act_confirm": ("question",),
     "act_discard": ("question",),
+    "announce_confirm": ("question",),
     "calendar": None,  # shows what /calendar does
     "help": None,
     "feed_replace": None,  # of the person who presses
@@ -166,7 +167,7 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
 OF_ORGANISERS = (
     *("feedback_close", "programme_confirm", "programme_discard"),
     *("remind_preview", "deliveries", "deliveries_again"),
-    *("act_confirm", "act_discard"),
+    *("act_confirm", "act_discard", "announce_confirm"),
 )
 
 

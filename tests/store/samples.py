@@ -77,6 +77,7 @@ BY_NAME: dict[str, Any] = {
     "said": Told(zone="Africa/Tunis"),
     "session_id": SESSION,
     "sharing": Sharing(EVENT, Offer(link="https://example.org/slides")),
+    "text": "words",
     "ticket": "ticket",
     "token": "token",
     "typed": str(EVENT),
@@ -88,6 +89,7 @@ LOADED: dict[str, Callable[[Services], Awaitable[Any]]] = {
 }
 # Where one method needs another value than the rest.
 BY_METHOD: dict[str, dict[str, Any]] = {
+    "announcements.confirm": {"question_id": 2},
     "materials.hand_over": {"limit": -1},  # larger than that: an address is written down
     "rsvps.answer": {"session_id": 0},
     "rsvps.answer_for": {"session_id": 0},

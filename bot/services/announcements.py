@@ -1,0 +1,64 @@
+"""Words of organisers: sent at once, or asked back where they reach many."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.announcements import MANY, Announcement, words
+from bot.domain.people import Actor
+from bot.services.acts import KEPT, answered
+from bot.services.communities import Clock, organised
+from bot.services.events import present
+from bot.store import acts, deliveries
+from bot.store import reminders as guests
+from bot.store.acts import Question
+from bot.store.database import Database
+from bot.store.transactions import Tx
+
+
+class Announcements:
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    async def announce(self, actor: Actor, event_id: int | None, text: str) -> Announcement:
+        """Plan the words for everybody going to the event, or for the events channel. To more
+        than 200 people they are kept, to be confirmed. Raises NotAllowed, NotFound."""
+        now = self._clock()
+
+        def job(tx: Tx) -> Announcement:
+            organised(tx, actor)
+            people = _people(tx, actor, event_id)
+            if len(people) <= MANY:
+                deliveries.plan(tx, words(actor, event_id, text, people, now), now)
+                return Announcement(len(people))
+            acts.purge(tx, now - KEPT)
+            asked = Question(event_id, {"text": text}, 0)
+            question_id = acts.ask(tx, actor.community_id, actor.person_id, asked, now)
+            return Announcement(len(people), question_id)
+
+        return await self._db.write(job)
+
+    async def confirm(self, actor: Actor, question_id: int) -> Announcement:
+        """Plan what was asked. Raises NotAllowed, and NotFound where it was answered."""
+        now = self._clock()
+
+        def job(tx: Tx) -> Announcement:
+            question = answered(tx, actor, question_id, "text", now)
+            return _plan(tx, actor, question, now)
+
+        return await self._db.write(job)
+
+
+def _plan(tx: Tx, actor: Actor, question: Question, now: datetime) -> Announcement:
+    people = _people(tx, actor, question.event_id)
+    text = question.content["text"]
+    deliveries.plan(tx, words(actor, question.event_id, text, people, now), now)
+    return Announcement(len(people))
+
+
+def _people(tx: Tx, actor: Actor, event_id: int | None) -> dict[int, bool]:
+    if event_id is None:
+        return {}
+    event = present(tx, actor, event_id)
+    return {each.person_id: each.by_dm for each in guests.guests(tx, event.id)}
