@@ -41,6 +41,7 @@ EXTENSIONS = (
     "cogs.translation",
     "cogs.feeds",
     "cogs.reminders",
+    "cogs.concerns",
     "cogs.programmes",
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak

@@ -16,6 +16,7 @@ from bot.domain.communities import Community
 from bot.domain.events import Session, Shown
 
 # Kinds that more is known of than how they look.
+CONCERN = "concern"  # to organisers; to one person always by DM
 ANNOUNCEMENT = "announcement"  # its message is the event's card from then on
 
 
@@ -119,6 +120,10 @@ class Due:
     session: Session | None = None
     doubtful_since: datetime | None = None
     overdue: bool = False
+
+    @property
+    def event_id(self) -> int | None:
+        return None if self.shown is None else self.shown.event.id
 
 
 def announcement(

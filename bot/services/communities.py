@@ -14,7 +14,7 @@ from bot.domain.events import State
 from bot.domain.people import Actor
 from bot.errors import NotFound, Refusal
 from bot.store import communities as store
-from bot.store import deliveries, events
+from bot.store import concerns, deliveries, events
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import languages
@@ -78,6 +78,7 @@ class Communities:
             check_zone(changed.zone)
             check_language(changed.language)
             store.save(tx, changed, now)
+            concerns.set_up(tx, community.id, actor.person_id)
             if community.events_channel_id is None:
                 _announce_what_waited(tx, changed, now)
             return changed

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.communities import Community
-from bot.domain.deliveries import ANNOUNCEMENT, SAID_IN_CHANNEL, DeliveryState, Due, Reason
+from bot.domain.deliveries import ANNOUNCEMENT, CONCERN, SAID_IN_CHANNEL, DeliveryState, Due, Reason
 from bot.domain.events import Shown
-from bot.services import events
+from bot.services import concerns, events
 from bot.services.cards import posted
 from bot.services.communities import Clock, known
+from bot.store import concerns as concern_store
 from bot.store import deliveries as store
 from bot.store import events as event_store
 from bot.store import people
@@ -73,6 +74,7 @@ class Deliveries:
 
         def job(tx: Tx) -> None:
             store.sent(tx, due.id, message_id, channel_id, now)
+            concerns.arrived(tx, due, channel_id)
             if due.kind == ANNOUNCEMENT and due.shown is not None:
                 posted(tx, due.shown, channel_id, message_id)
             if due.by_dm and due.person_id is not None:
@@ -93,6 +95,7 @@ class Deliveries:
         def job(tx: Tx) -> None:
             if not due.by_dm or due.person_id is None or reason is Reason.BROKEN:
                 store.settle(tx, due.id, DeliveryState.FAILED, reason, now)
+                concerns.failed(tx, due, reason, now)
                 return
             if reason is Reason.DM_CLOSED:
                 people.close_dm(tx, due.community.id, due.person_id, now)
@@ -103,15 +106,18 @@ class Deliveries:
 
     async def missed(self, due: Due) -> None:
         """It did not arrive, and is not worth sending any more."""
-        await self._settle(due, DeliveryState.MISSED, Reason.OVERDUE)
+        now = self._clock()
+        await self._db.write(lambda tx: _missed(tx, due, now))
 
     async def unknown(self, due: Due) -> None:
         """Nobody can say whether it arrived; nothing is sent blindly."""
-        await self._settle(due, DeliveryState.UNKNOWN, Reason.UNCERTAIN)
+        now, unknown = self._clock(), DeliveryState.UNKNOWN
+        await self._db.write(lambda tx: store.settle(tx, due.id, unknown, Reason.UNCERTAIN, now))
 
-    async def _settle(self, due: Due, state: DeliveryState, reason: Reason) -> None:
-        now = self._clock()
-        await self._db.write(lambda tx: store.settle(tx, due.id, state, reason, now))
+
+def _missed(tx: Tx, due: Due, now: datetime) -> None:
+    store.settle(tx, due.id, DeliveryState.MISSED, Reason.OVERDUE, now)
+    concerns.missed(tx, due.community.id, now)
 
 
 class _Memory:
@@ -147,9 +153,10 @@ def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
     if doubtful:
         return replace(due, doubtful_since=store.lease_of(row) - NONCE_WINDOW, overdue=overdue)
     if overdue:
-        store.settle(tx, due.id, DeliveryState.MISSED, Reason.OVERDUE, memory.now)
+        _missed(tx, due, memory.now)
     elif due.channel_id is None and not due.by_dm:
         store.settle(tx, due.id, DeliveryState.FAILED, Reason.NO_CHANNEL, memory.now)
+        concerns.failed(tx, due, Reason.NO_CHANNEL, memory.now)
     else:
         return due
     return None
@@ -159,15 +166,19 @@ def _due(tx: Tx, row: Row, memory: _Memory) -> Due:
     community = memory.community(row["community_id"])
     person_id: int | None = row["person_id"]
     profile = None if person_id is None else people.load(tx, community.id, person_id)
-    by_dm = profile is not None and profile.wants_dm and row["reason"] not in SAID_IN_CHANNEL
+    by_dm = person_id is not None and row["reason"] not in SAID_IN_CHANNEL
+    by_dm = by_dm and (row["kind"] == CONCERN or (profile is not None and profile.wants_dm))
     content = store.content_of(row)
-    if by_dm and profile is not None:
-        channel_id = store.dm_channel(tx, profile.person_id)
-        language, zone = profile.language or community.language, profile.zone or community.zone
-        mentioned: tuple[int, ...] = ()
+    if row["kind"] == CONCERN:
+        content = {**content, "count": concern_store.count(tx, community.id, content["concern"])}
+    language, zone = community.language, community.zone
+    mentioned: tuple[int, ...] = ()
+    if by_dm and person_id is not None:
+        channel_id = store.dm_channel(tx, person_id)
+        if profile is not None:
+            language, zone = profile.language or language, profile.zone or zone
     else:
         channel_id = row["channel_id"] or community.events_channel_id
-        language, zone = community.language, community.zone
         mentioned = tuple(content.get("people", ())) if person_id is None else (person_id,)
     shown = memory.shown(community.id, row["event_id"])
     return Due(

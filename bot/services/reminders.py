@@ -20,7 +20,7 @@ from bot.domain.reminders import (
     replanned,
 )
 from bot.domain.reminders import ReminderState as State
-from bot.services import feedback
+from bot.services import concerns, feedback
 from bot.services.communities import Clock, organised
 from bot.store import deliveries, events, going
 from bot.store import reminders as store
@@ -107,6 +107,8 @@ def _fan_out(tx: Tx, now: datetime) -> int:
 
 def _carry_out(tx: Tx, reminder: Reminder, outcome: FanOut, now: datetime) -> None:
     store.settle(tx, reminder, outcome.state, outcome.reason, now)
+    if outcome.state is State.MISSED:
+        concerns.missed(tx, reminder.community_id, now)
     content: Mapping[str, object] = {}
     if outcome.notices and reminder.kind is not Kind.REMINDER:
         content = feedback.request(

@@ -310,3 +310,15 @@ CREATE TABLE questions (
 CREATE INDEX questions_of_community ON questions (community_id);
 CREATE INDEX questions_of_event ON questions (event_id) WHERE event_id IS NOT NULL;
 CREATE INDEX questions_by_age ON questions (created_at);
+CREATE TABLE concerns (
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    cause TEXT NOT NULL,
+    channel_id INTEGER,
+    count INTEGER NOT NULL, -- how many messages it has cost so far
+    since INTEGER NOT NULL,
+    PRIMARY KEY (community_id, cause)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE set_up_by (
+    community_id INTEGER PRIMARY KEY REFERENCES communities (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL
+) STRICT;

@@ -33,6 +33,7 @@ KINDS: dict[str, Text] = {
     "announcement": T("announcement"),
     "promotion": T("a seat has become free"),
     "dated": T("the date is known"),
+    "concern": T("a word to the organisers"),
     "notice": T("what has changed"),
     "words": T("words of an organiser"),
     "materials": T("new materials"),

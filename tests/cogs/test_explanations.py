@@ -14,6 +14,7 @@ from tests.cogs.test_reminders import (
     WEEK_BEFORE,
     choose_dm,
     going,
+    mentioned,
     states,
     until,
 )
@@ -132,7 +133,7 @@ async def test_deliveries_are_counted_with_reasons_and_tried_again_once(world: W
     pressed_again = await press(world, world.manager, "deliveries_again", held.id, 0)
     assert "**Nothing that failed is left to try again.**" in pressed_again
     await until(world, WEEK_BEFORE + timedelta(hours=1))
-    assert len(world.channel.history()) == 2
+    assert [len(people) for people in mentioned(world) if people] == [75, 25]
     assert await states(world) == [("sent", None)] * 2
 
 

@@ -68,7 +68,9 @@ def sent_to(world: World, channel_id: int) -> list[dict[str, Any]]:
 async def states(world: World) -> list[tuple[str, str | None]]:
     """State and reason of every delivery, in order."""
     rows = await world.db.read(
-        lambda tx: tx.all("SELECT state, reason FROM deliveries ORDER BY id")
+        lambda tx: tx.all(
+            "SELECT state, reason FROM deliveries WHERE kind <> 'concern' ORDER BY id"
+        )
     )
     return [(row["state"], row["reason"]) for row in rows]
 

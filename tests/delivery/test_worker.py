@@ -55,7 +55,9 @@ async def passed(worker: Worker) -> None:
 
 
 async def states(db: Database) -> dict[str, tuple[str, str | None]]:
-    rows = await db.read(lambda tx: tx.all("SELECT key, state, reason FROM deliveries"))
+    rows = await db.read(
+        lambda tx: tx.all("SELECT key, state, reason FROM deliveries WHERE kind = 'word'")
+    )
     return {row["key"]: (row["state"], row["reason"]) for row in rows}
 
 

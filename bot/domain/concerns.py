@@ -1,0 +1,80 @@
+"""What organisers are told of: that something they can mend keeps messages from arriving."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.domain.communities import Community
+from bot.domain.deliveries import CONCERN, Due, Notice, Reason, Urgency
+
+TOO_MANY = 0.05  # of one reminder, or of one notice, that failed
+_GATHER = timedelta(minutes=1)  # what is missed together is told together
+
+
+class Cause(StrEnum):
+    NO_CHANNEL = "no_channel"
+    CHANNEL_GONE = "channel_gone"
+    NOT_ALLOWED = "not_allowed"
+    MANY_FAILED = "many_failed"
+    MISSED = "missed"
+
+
+_OF_CHANNELS = {
+    Reason.NO_CHANNEL: Cause.NO_CHANNEL,
+    Reason.CHANNEL_GONE: Cause.CHANNEL_GONE,
+    Reason.NOT_ALLOWED: Cause.NOT_ALLOWED,
+}
+
+
+class Concern(NamedTuple):
+    """``key``: what makes it one in its community. ``channel_id``: of which channel it is, 0
+    where none is set; sending there again mends it."""
+
+    cause: Cause
+    key: str
+    channel_id: int | None = None
+    event_id: int | None = None
+
+
+def of_failure(due: Due, reason: Reason, failed: int, total: int) -> Concern | None:
+    """What a failure tells organisers of; ``failed`` of ``total`` messages of the same reminder
+    or notice. A concern that cannot be told is none itself."""
+    if due.kind == CONCERN:
+        return None
+    cause = _OF_CHANNELS.get(reason)
+    if cause is not None:
+        channel_id = due.channel_id or 0
+        return Concern(cause, f"{cause}:{channel_id}", channel_id)
+    if due.event_id is None or failed <= total * TOO_MANY:
+        return None
+    scope = due.session.id if due.session is not None else 0
+    rule = due.content.get("rule", "")
+    key = f"{Cause.MANY_FAILED}:{due.event_id}:{scope}:{due.kind}:{rule}"
+    return Concern(Cause.MANY_FAILED, key, event_id=due.event_id)
+
+
+MISSED = Concern(Cause.MISSED, Cause.MISSED)
+
+
+def told(concern: Concern, community: Community, set_up_by: int | None, now: datetime) -> Notice:
+    """One message to the events channel; where that is what is out of order, to whoever set the
+    community up."""
+    notice = Notice(
+        kind=CONCERN,
+        key=f"{CONCERN}:{community.id}:{concern.key}:{int(now.timestamp() * 1000)}",
+        community_id=community.id,
+        due=now + _GATHER if concern.cause is Cause.MISSED else now,
+        urgency=Urgency.ANNOUNCEMENT,
+        event_id=concern.event_id,
+        content={
+            "cause": concern.cause,
+            "concern": concern.key,
+            "channel": concern.channel_id,
+        },
+    )
+    if concern.channel_id in (community.events_channel_id, 0):
+        return replace(notice, person_id=set_up_by)
+    return notice

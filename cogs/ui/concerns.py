@@ -1,0 +1,61 @@
+"""What needs the organisers: what happened, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from discord import ui
+
+from bot.domain.concerns import Cause
+from bot.domain.deliveries import Due
+from bot.texts import Reader
+from cogs.ui.events import Box, view_of
+from cogs.ui.fit import plain
+from schedules.texts import T, Text, Tn
+
+_COLOUR = 0xC0392B
+_NAME = 100
+
+
+def concern(due: Due, lacking: Sequence[Text], reader: Reader) -> ui.LayoutView:
+    """``lacking``: the names of the permissions that are missing in its channel."""
+    box: Box = ui.Container(accent_colour=_COLOUR)
+    name = plain(due.community.name, _NAME)
+    heading = reader.say(T("For the organisers of {community}", community=name))
+    box.add_item(ui.TextDisplay(f"### ⚠️ {heading}"))
+    cause = Cause(due.content["cause"])
+    lines = [reader.say(_what(cause, due)), f"-# {reader.say(_HOW[cause])}"]
+    if cause is Cause.NOT_ALLOWED and lacking:
+        names = ", ".join(reader.say(each) for each in lacking)
+        lines.insert(1, reader.say(T("Missing: **{permissions}**.", permissions=names)))
+    box.add_item(ui.TextDisplay("\n".join(lines)))
+    return view_of(box)
+
+
+def _what(cause: Cause, due: Due) -> Text:
+    channel = f"<#{due.content['channel']}>"
+    match cause:
+        case Cause.NO_CHANNEL:
+            return T("No events channel is set, so messages cannot be sent.")
+        case Cause.CHANNEL_GONE:
+            return T("The channel that messages were to be sent to was deleted.")
+        case Cause.NOT_ALLOWED:
+            return T("Convenor may not send messages in {channel}.", channel=channel)
+        case Cause.MANY_FAILED:
+            title = "" if due.shown is None else plain(due.shown.event.title, _NAME)
+            return T("More than 5 % of the messages of {event} were not delivered.", event=title)
+        case Cause.MISSED:
+            return Tn(
+                "A message could not be sent while it was of use; it is not sent now.",
+                "{n} messages could not be sent while they were of use; they are not sent now.",
+                int(due.content.get("count", 1)),
+            )
+
+
+_HOW: dict[Cause, Text] = {
+    Cause.NO_CHANNEL: T("Choose a channel with /setup channel."),
+    Cause.CHANNEL_GONE: T("Choose another with /setup channel."),
+    Cause.NOT_ALLOWED: T("Grant it in the channel's settings; /setup check says whether it is."),
+    Cause.MANY_FAILED: T("See why, and try again, with /remind deliveries."),
+    Cause.MISSED: T("This happens when the bot was not running. See /remind deliveries."),
+}
