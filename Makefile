@@ -38,7 +38,7 @@ lock: setup ## the locked dependencies, with hashes and no address
 
 texts: setup ## the catalogue of every text a person sees, for translators
 	mkdir -p bot/locale
-	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-default-keywords --keyword T --keyword Tn:1,2 --keyword locale_str --add-location file --sort-by-file --project Convenor --output bot/locale/convenor.pot bot cogs schedules
+	$(BIN)/pybabel --quiet extract --mapping pyproject.toml --no-default-keywords --keyword T --keyword Tn:1,2 --keyword locale_str --add-location file --sort-by-file --project Convenor --copyright-holder "The Convenor authors" --output bot/locale/convenor.pot bot cogs schedules
 
 schema: setup ## bot/store/schema.sql: the whole schema, as the migrations make it
 	$(BIN)/python -m bot.store.migrations > bot/store/schema.sql
