@@ -36,3 +36,17 @@ async def suggest_languages(
         for name, code in every
         if typed.casefold() in f"{name} {code}".casefold()
     ][:OPTIONS]
+
+
+async def suggest_reading(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """The languages in which people may use Discord, as they call themselves: organisers write in
+    more of them than Convenor speaks."""
+    codes = sorted({locale.value for locale in discord.Locale} | set(languages()))
+    every = [(language_name(code), code) for code in codes]
+    return [
+        app_commands.Choice(name=f"{name} · {code}", value=code)
+        for name, code in every
+        if typed.casefold() in f"{name} {code}".casefold()
+    ][:OPTIONS]

@@ -1,5 +1,5 @@
-"""References that people give: an event, and a session or a material of the event chosen, each by
-its name from the list, its title, or its id."""
+"""References that people give: an event, a session or a material of the event chosen, a series, a
+reminder rule; each by its name from the list, its title, or its id."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from discord import app_commands
 from bot.client import Convenor
 from bot.errors import Refusal
 from cogs.problems import actor_of, reader_of
-from cogs.ui.fit import CHOICE, fit
+from cogs.ui.fit import CHOICE, OPTIONS, fit
+from cogs.ui.rules import choices as rule_choices
 
 
 class EventOption(app_commands.Transformer):
@@ -81,6 +82,50 @@ class MaterialOption(app_commands.Transformer):
         return await materials_named(interaction, value, by_id=True)
 
 
+class SeriesOption(app_commands.Transformer):
+    """The id of a series of this server."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> int:
+        client: Convenor = interaction.client
+        return await client.services.rules.find_series(actor_of(interaction), value)
+
+    async def autocomplete(  # type: ignore[override]  # ours are always texts
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            found = await interaction.client.services.rules.suggest_series(
+                actor_of(interaction), value
+            )
+        except Refusal:
+            return []
+        return [
+            app_commands.Choice(name=fit(each.name, CHOICE), value=str(each.id)) for each in found
+        ]
+
+
+class RuleOption(app_commands.Transformer):
+    """The name of a reminder rule of the event or series chosen, else of the community."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> str:
+        client: Convenor = interaction.client
+        event, series = _chosen_event(interaction), _chosen_series(interaction)
+        return await client.services.rules.find(actor_of(interaction), event, series, value)
+
+    async def autocomplete(  # type: ignore[override]  # ours are always texts
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        event, series = _chosen_event(interaction), _chosen_series(interaction)
+        try:
+            reader = await reader_of(interaction)
+            found = await interaction.client.services.rules.suggest(
+                actor_of(interaction), event, series
+            )
+        except Refusal:
+            return []
+        named = rule_choices(found, value, reader)[:OPTIONS]
+        return [app_commands.Choice(name=said, value=name) for said, name in named]
+
+
 async def materials_named(
     interaction: discord.Interaction[Any], typed: str, *, by_id: bool
 ) -> list[app_commands.Choice[str]]:
@@ -97,6 +142,10 @@ async def materials_named(
         )
         for each in found
     ]
+
+
+def _chosen_series(interaction: discord.Interaction[Any]) -> str:
+    return str(getattr(interaction.namespace, "series", None) or "")
 
 
 def _chosen_event(interaction: discord.Interaction[Any]) -> str:

@@ -47,6 +47,7 @@ class Reason(StrEnum):
     CANCELLED = "cancelled"
     POSTPONED = "postponed"
     MOVED = "moved"
+    RULE_CHANGED = "rule_changed"  # by organisers: taken away, switched off
     REGISTERED_LATER = "registered_later"  # than it fell due
     NOBODY = "nobody"
     MERGED = "merged"  # a later one of the same event says it

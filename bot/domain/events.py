@@ -69,7 +69,8 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event with its sessions in order of time. ``stored`` is the state in its row."""
+    """An event with its sessions in order of time. ``stored`` is the state in its row;
+    ``released``: when people were last given its programme."""
 
     id: int
     community_id: int
@@ -93,6 +94,7 @@ class Event:
     sequence: int = 0
     revision: int = 1
     updated_at: datetime | None = None
+    released: datetime | None = None
     sessions: tuple[Session, ...] = field(default=())
 
     def state(self, now: datetime) -> State:

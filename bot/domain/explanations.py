@@ -10,6 +10,8 @@ from enum import StrEnum
 from bot.domain.communities import Community
 from bot.domain.deliveries import DeliveryState, Reason
 from bot.domain.events import Event, Session
+from bot.domain.rules import Level
+from schedules.reminders import Rule
 
 PAGE = 6  # of two lines each: Discord takes 4,000 characters
 
@@ -26,15 +28,16 @@ class Way(StrEnum):
 class Explained:
     """One message, sent or not: what it was, to where, and what became of it.
 
-    ``due`` when it was to be sent, ``settled`` when that was decided; ``rule``: of the reminder
-    it comes from. ``way`` None: it never was one message (its reminder did not become any).
-    ``channel_id`` and ``message_id`` once it was sent. ``people``: how many it mentions.
-    ``person_id``: whom it is for alone. ``not_going``: it went out, to those going only.
+    ``due`` when it was to be sent, ``settled`` when that was decided; ``rule``: by which the
+    reminder was planned that it comes from, ``level``: whose that is. ``way`` None: it never was
+    one message (its reminder did not become any). ``channel_id`` and ``message_id`` once it was
+    sent. ``people``: how many it mentions. ``person_id``: whom it is for alone. ``not_going``: it
+    went out, to those going only.
     """
 
     due: datetime
     kind: str
-    rule: str | None
+    rule: Rule | None
     event: Event | None
     session: Session | None
     state: DeliveryState
@@ -46,6 +49,7 @@ class Explained:
     people: int = 0
     person_id: int | None = None
     not_going: bool = False
+    level: Level = Level.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

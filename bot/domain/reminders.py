@@ -16,11 +16,12 @@ from bot.domain.answers import EVENT
 from bot.domain.communities import Community
 from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
 from bot.domain.events import Event, Session, State
-from schedules.reminders import DEFAULT_LADDER, DueTime, Kind, Rule, Scope, due_times
+from bot.domain.rules import DEFAULTS, Level, Rung
+from schedules.reminders import DEFAULT_LADDER, Anchor, DueTime, Kind, Rule, Scope, due_times
 
 MENTIONS = 75  # people mentioned in one message (Discord takes 100 ids, and 4,000 characters)
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in DEFAULT_LADDER}
-_LAST_CALL = 30  # minutes before the start
+_NEARNESS = {level: place for place, level in enumerate(Level)}
 
 
 class ReminderState(StrEnum):
@@ -35,7 +36,9 @@ class ReminderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """One for each event, session (None: the event itself) and name of a rule."""
+    """One for each event, session (None: the event itself) and name of a rule. ``said``: the
+    rule as it was planned by, whatever becomes of it; None: the default one of that name.
+    ``level``: whose rule it was."""
 
     community_id: int
     event_id: int
@@ -44,15 +47,21 @@ class Reminder:
     due: datetime
     late: datetime
     state: ReminderState = ReminderState.PLANNED
+    said: Rule | None = None
+    level: Level = Level.DEFAULT
 
     @property
     def scope(self) -> int:
         return self.session_id or EVENT
 
     @property
+    def by(self) -> Rule:
+        """The rule it was planned by."""
+        return self.said or RULES.get(self.rule) or Rule(self.rule)
+
+    @property
     def kind(self) -> Kind:
-        rule = RULES.get(self.rule)
-        return Kind.REMINDER if rule is None else rule.kind
+        return self.by.kind
 
 
 class Replanned(NamedTuple):
@@ -66,8 +75,11 @@ class Replanned(NamedTuple):
     reason: Reason
 
 
-def replanned(event: Event, standing: Sequence[Reminder], now: datetime) -> Replanned:
-    """The reminders of an event as it is now, held against those that stand.
+def replanned(
+    event: Event, standing: Sequence[Reminder], now: datetime, rungs: Sequence[Rung] = DEFAULTS
+) -> Replanned:
+    """The reminders of an event as it is now, by the rules in force for it, held against those
+    that stand.
 
     One that was sent is not repeated; none is created in the past; one already due that still
     holds stays, for its grace to decide.
@@ -75,23 +87,16 @@ def replanned(event: Event, standing: Sequence[Reminder], now: datetime) -> Repl
     known = {(each.scope, each.rule): each for each in standing}
     plan: list[Reminder] = []
     holding: set[tuple[int, str]] = set()
-    for session_id, timed in _wanted(event):
-        key = (session_id or EVENT, timed.rule.name)
+    for new in _wanted(event, rungs):
+        key = (new.scope, new.rule)
         old = known.get(key)
-        if old is not None and _holds(old, timed):
+        if old is not None and _holds(old, new):
             holding.add(key)
-        elif timed.due >= now and (old is None or old.state is not ReminderState.SENT):
+            if old.state is ReminderState.PLANNED and (old.by, old.level) != (new.by, new.level):
+                plan.append(new)
+        elif new.due >= now and (old is None or old.state is not ReminderState.SENT):
             holding.add(key)
-            plan.append(
-                Reminder(
-                    community_id=event.community_id,
-                    event_id=event.id,
-                    session_id=session_id,
-                    rule=timed.rule.name,
-                    due=timed.due,
-                    late=timed.late,
-                )
-            )
+            plan.append(new)
     fallen = [each for each in standing if (each.scope, each.rule) not in holding]
     return Replanned(
         plan,
@@ -101,28 +106,47 @@ def replanned(event: Event, standing: Sequence[Reminder], now: datetime) -> Repl
     )
 
 
-def _holds(old: Reminder, timed: DueTime) -> bool:
+def _holds(old: Reminder, new: Reminder) -> bool:
     """Whether it stands already, or was dealt with at just that time."""
-    return (old.due, old.late) == (timed.due, timed.late) and (
+    return (old.due, old.late) == (new.due, new.late) and (
         old.state is not ReminderState.SUPERSEDED
     )
 
 
-def _wanted(event: Event) -> Iterator[tuple[int | None, DueTime]]:
+def _wanted(event: Event, rungs: Sequence[Rung]) -> Iterator[Reminder]:
     """Every reminder the event should have, whenever due; none unless it is scheduled."""
+    levels = {each.name: each.level for each in rungs}
+    for session_id, timed in _timed(event, rungs):
+        rule = timed.rule
+        yield Reminder(
+            event.community_id,
+            event.id,
+            session_id,
+            rule.name,
+            timed.due,
+            timed.late,
+            said=None if RULES.get(rule.name) == rule else rule,
+            level=levels[rule.name],
+        )
+
+
+def _timed(event: Event, rungs: Sequence[Rung]) -> Iterator[tuple[int | None, DueTime]]:
     if event.stored is not State.SCHEDULED:
         return
+    moments = {Anchor.DEADLINE: event.rsvp_until, Anchor.RELEASE: event.released}
+    known = {anchor: instant for anchor, instant in moments.items() if instant is not None}
     held = [each for each in event.sessions if not each.cancelled and each.format != "break"]
     whole = {Scope.EVENT} if held else {Scope.EVENT, Scope.SESSION}
-    yield from ((None, timed) for timed in due_times(event.dates, _rules_for(whole)))
+    for timed in due_times(event.dates, _rules_for(rungs, whole), None, known):
+        yield None, timed
     for session in held:
         scopes = {Scope.SESSION} if session.seats is None else {Scope.SESSION, Scope.SEATED}
-        for timed in due_times(session.dates, _rules_for(scopes), event.dates.zone):
+        for timed in due_times(session.dates, _rules_for(rungs, scopes), event.dates.zone):
             yield session.id, timed
 
 
-def _rules_for(scopes: set[Scope]) -> list[Rule]:
-    return [rule for rule in DEFAULT_LADDER if rule.scope in scopes]
+def _rules_for(rungs: Sequence[Rung], scopes: set[Scope]) -> list[Rule]:
+    return [each.rule for each in rungs if each.rule.scope in scopes]
 
 
 def _why(event: Event) -> Reason:
@@ -175,13 +199,19 @@ def fall_due(
 
 
 def is_merged(reminder: Reminder, due: Sequence[Reminder], now: datetime) -> bool:
-    """Whether a later reminder of the same thing, due as well, makes this one needless."""
+    """Whether a later reminder of the same thing, due as well, makes this one needless; of two
+    due together, that of the nearer rule stays."""
     return reminder.kind is Kind.REMINDER and any(
         (each.event_id, each.session_id, each.kind)
         == (reminder.event_id, reminder.session_id, Kind.REMINDER)
-        and reminder.due < each.due <= now <= each.late
+        and _turn(reminder) < _turn(each)
+        and each.due <= now <= each.late
         for each in due
     )
+
+
+def _turn(reminder: Reminder) -> tuple[datetime, int, str]:
+    return reminder.due, _NEARNESS[reminder.level], reminder.rule
 
 
 def _in_channel(reminder: Reminder, people: list[int]) -> Iterator[Notice]:
@@ -230,23 +260,25 @@ def _notice(reminder: Reminder, part: str, content: Mapping[str, object]) -> Not
 def _urgency(reminder: Reminder) -> Urgency:
     if reminder.kind is not Kind.REMINDER:
         return Urgency.REQUEST
-    rule = RULES.get(reminder.rule)
-    near = rule is not None and not rule.days and rule.minutes <= _LAST_CALL
-    return Urgency.LAST_CALL if near else Urgency.REMINDER
+    return Urgency.LAST_CALL if reminder.by.is_near else Urgency.REMINDER
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
     """One thing that will be sent, as the preview shows it: a reminder, to whom it would go if it
-    were due now, or a notice that waits. ``rule``: of a reminder; ``people`` None: the channel."""
+    were due now, or a notice that waits. ``rule``: by which a reminder was planned, ``level``:
+    whose that is. ``people``: their ids; None: nobody is named, the channel is told. ``messages``:
+    how many that are."""
 
     due: datetime
     kind: str
-    rule: str | None
+    rule: Rule | None
     event: Event | None
     session: Session | None
-    people: int | None
+    people: frozenset[int] | None
     by_dm: int = 0
+    messages: int = 1
+    level: Level = Level.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.services.people import People
 from bot.services.programmes import Programmes
 from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
+from bot.services.rules import Rules
 from bot.store.database import Database
 from bot.store.files import Files
 
@@ -36,6 +37,7 @@ class Services:
     announcements: Announcements
     cards: Cards
     reminders: Reminders
+    rules: Rules
     deliveries: Deliveries
     explanations: Explanations
     programmes: Programmes
@@ -65,6 +67,7 @@ def over(
         announcements=Announcements(db, clock),
         cards=Cards(db, clock),
         reminders=Reminders(db, clock),
+        rules=Rules(db, clock),
         deliveries=Deliveries(db, clock),
         explanations=Explanations(db, clock),
         programmes=Programmes(db, clock),

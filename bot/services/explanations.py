@@ -12,8 +12,10 @@ from bot.domain.explanations import PAGE, EventDeliveries, Explained, Way, Why
 from bot.domain.going import goes
 from bot.domain.people import Actor
 from bot.domain.reminders import RULES, replanned
+from bot.domain.rules import Level
 from bot.services.communities import Clock, known, organised
 from bot.services.events import present
+from bot.services.reminders import in_force
 from bot.store import events, going
 from bot.store import explanations as store
 from bot.store import reminders as reminder_store
@@ -21,7 +23,7 @@ from bot.store.columns import from_ms, instant_or_none
 from bot.store.database import Database
 from bot.store.deliveries import content_of
 from bot.store.transactions import Row, Tx
-from schedules.reminders import Kind
+from schedules.reminders import Kind, Rule
 
 LOOK_BACK = timedelta(days=60)
 
@@ -100,7 +102,8 @@ def _again(tx: Tx, event: Event, now: datetime) -> list[int]:
     """What failed and may be sent after all: not what reminds of a time that does not hold."""
     rows = store.failed(tx, event.id, now)
     standing = reminder_store.of_event(tx, event.id) if rows else []
-    outdated = {(each.session_id, each.rule) for each in replanned(event, standing, now).outdated}
+    change = replanned(event, standing, now, in_force(tx, event))
+    outdated = {(each.session_id, each.rule) for each in change.outdated}
     return [row["id"] for row in rows if (row["session_id"], row["rule"]) not in outdated]
 
 
@@ -148,17 +151,23 @@ def _untold(row: Row, event: Event, scopes: frozenset[int]) -> Iterator[Explaine
 
 def _reminder(row: Row, event: Event) -> Explained:
     """A row of a reminder."""
-    rule = RULES.get(row["rule"])
+    rule = _by(row)
     return Explained(
         due=from_ms(row["due_at"]),
         kind=Kind.REMINDER if rule is None else rule.kind,
-        rule=row["rule"],
+        rule=rule,
         event=event,
         session=event.session(row["session_id"]) if row["session_id"] else None,
         state=DeliveryState(row["state"]),
         reason=_reason(row),
         settled=instant_or_none(row["settled_at"]),
+        level=Level(row["level"] or Level.DEFAULT),
     )
+
+
+def _by(row: Row) -> Rule | None:
+    """The rule of the reminder that a row is, or that its message comes from."""
+    return RULES.get(row["rule"]) if row["said"] is None else reminder_store.said_by(row)
 
 
 def _explained(row: Row, event: Event | None) -> Explained:
@@ -167,7 +176,7 @@ def _explained(row: Row, event: Event | None) -> Explained:
     return Explained(
         due=from_ms(row["due_at"]),
         kind=row["kind"],
-        rule=row["rule"],
+        rule=_by(row),
         event=event,
         session=event.session(row["session_id"]) if event and row["session_id"] else None,
         state=DeliveryState(row["state"]),
@@ -178,6 +187,7 @@ def _explained(row: Row, event: Event | None) -> Explained:
         message_id=row["message_id"],
         people=len(named),
         person_id=row["person_id"],
+        level=Level(row["level"] or Level.DEFAULT),
     )
 
 

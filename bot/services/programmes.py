@@ -266,6 +266,7 @@ def _bring_along(
     tx: Tx, community_id: int, change: EventChange, event_id: int, now: datetime
 ) -> None:
     """What hangs on an event changes with it: card, waitlist, embargoes, reminders."""
+    events.release(tx, event_id, now)
     written = events.load(tx, community_id, event_id)
     assert written is not None  # by this transaction
     if change.before is not None:

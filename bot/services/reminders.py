@@ -10,23 +10,26 @@ from bot.domain.deliveries import DeliveryState, Reason
 from bot.domain.events import Event, Session
 from bot.domain.people import Actor
 from bot.domain.reminders import (
+    MENTIONS,
     Coming,
     FanOut,
     Guest,
     Preview,
     Reminder,
+    Replanned,
     fall_due,
     is_merged,
     replanned,
 )
 from bot.domain.reminders import ReminderState as State
+from bot.domain.rules import Ladders, Rung
 from bot.services import concerns, feedback
 from bot.services.communities import Clock, organised
-from bot.store import deliveries, events, going
+from bot.store import deliveries, events, going, rules
 from bot.store import reminders as store
-from bot.store.columns import from_ms
 from bot.store.database import Database
-from bot.store.transactions import Row, Tx
+from bot.store.deliveries import Waiting
+from bot.store.transactions import Tx
 from schedules.reminders import Kind
 
 _AT_ONCE = 20  # reminders made into deliveries in one transaction
@@ -52,9 +55,11 @@ class Reminders:
 
         def job(tx: Tx) -> Preview:
             community = organised(tx, actor)
-            coming = [_coming(tx, each) for each in store.between(tx, community.id, now, until)]
+            memory = _Memory(tx, community.id)
+            due = store.between(tx, community.id, now, until)
+            coming = [_coming(memory, each) for each in due]
             waiting = deliveries.waiting(tx, community.id, until)
-            coming += [_waiting(tx, community.id, row) for row in waiting]
+            coming += [_waiting(memory, each) for each in waiting]
             troubles = deliveries.troubles(tx, community.id, now - _LOOK_BACK)
             missed = store.missed_since(tx, community.id, now - _LOOK_BACK)
             if missed:
@@ -72,22 +77,31 @@ def replan(tx: Tx, event: Event, now: datetime) -> None:
     are superseded; sent ones are not repeated. One whose messages could all be held back counts
     as unsent.
     """
-    change = replanned(event, store.of_event(tx, event.id), now)
+    change = _change(tx, event, now)
     store.plan(tx, change.plan)
-    for each in change.supersede:
-        store.settle(tx, each, State.SUPERSEDED, change.reason, now)
-    held_back = [each for each in change.outdated if _hold_back(tx, each, change.reason, now)]
+    store.supersede(tx, change.supersede, change.reason, now)
+    held_back = [each for each in change.outdated if hold_back(tx, each, change.reason, now)]
     if held_back:
         replan(tx, event, now)
 
 
 def outlook(tx: Tx, event: Event, now: datetime) -> tuple[int, int]:
     """How many reminders would be withdrawn, and how many planned anew, were the event so."""
-    change = replanned(event, store.of_event(tx, event.id), now)
+    change = _change(tx, event, now)
     return len(change.supersede), len(change.plan)
 
 
-def _hold_back(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> bool:
+def _change(tx: Tx, event: Event, now: datetime) -> Replanned:
+    return replanned(event, store.of_event(tx, event.id), now, in_force(tx, event))
+
+
+def in_force(tx: Tx, event: Event) -> tuple[Rung, ...]:
+    """The rules in force for an event, as its row, its series and its community say."""
+    own = rules.of_event(tx, event.community_id, event.id)
+    return Ladders(own).of(event.id, rules.series_of(tx, event.id) if own else None)
+
+
+def hold_back(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> bool:
     """Supersede what is not sent of a reminder; whether that was all of it."""
     deliveries.supersede(tx, reminder, reason, now)
     if deliveries.went_out(tx, reminder):
@@ -110,7 +124,9 @@ def _carry_out(tx: Tx, reminder: Reminder, outcome: FanOut, now: datetime) -> No
     if outcome.state is State.MISSED:
         concerns.missed(tx, reminder.community_id, now)
     content: Mapping[str, object] = {}
-    if outcome.notices and reminder.kind is not Kind.REMINDER:
+    if outcome.notices and reminder.kind is Kind.REMINDER:
+        content = _words(tx, reminder)
+    elif outcome.notices:
         content = feedback.request(
             tx, reminder.community_id, reminder.event_id, reminder.session_id, now
         )
@@ -118,6 +134,14 @@ def _carry_out(tx: Tx, reminder: Reminder, outcome: FanOut, now: datetime) -> No
     deliveries.plan(tx, said, now)
     for notice, reason in outcome.skipped:
         deliveries.skip(tx, notice, reason, now)
+
+
+def _words(tx: Tx, reminder: Reminder) -> dict[str, object]:
+    """What its message must know of its rule: how it is spelled, and organisers' words."""
+    event, _ = _subject(tx, reminder)
+    texts = {each.name: each.texts for each in in_force(tx, event)}.get(reminder.rule)
+    said = {} if reminder.said is None else {"said": reminder.said.spelled()}
+    return {**said, "texts": texts} if texts else {**said}
 
 
 def _told(tx: Tx, reminder: Reminder, now: datetime) -> list[Guest]:
@@ -146,29 +170,52 @@ def _subject(tx: Tx, reminder: Reminder) -> tuple[Event, Session | None]:
     return event, event.session(reminder.session_id) if reminder.session_id else None
 
 
-def _coming(tx: Tx, reminder: Reminder) -> Coming:
-    event, session = _subject(tx, reminder)
-    guests = _audience(tx, reminder)
+class _Memory:
+    """What many reminders of one preview share: events, and who goes to what of them."""
+
+    def __init__(self, tx: Tx, community_id: int) -> None:
+        self._tx, self._community_id = tx, community_id
+        self._events: dict[int, Event | None] = {}
+        self._audiences: dict[tuple[int, int], list[Guest]] = {}
+
+    def event(self, event_id: int | None) -> Event | None:
+        if event_id is not None and event_id not in self._events:
+            self._events[event_id] = events.load(self._tx, self._community_id, event_id)
+        return None if event_id is None else self._events[event_id]
+
+    def audience(self, reminder: Reminder) -> list[Guest]:
+        key = (reminder.event_id, reminder.scope)
+        if key not in self._audiences:
+            self._audiences[key] = _audience(self._tx, reminder)
+        return self._audiences[key]
+
+
+def _coming(memory: _Memory, reminder: Reminder) -> Coming:
+    event, guests = memory.event(reminder.event_id), memory.audience(reminder)
+    by_dm = sum(guest.by_dm for guest in guests)
     return Coming(
         due=reminder.due,
         kind=reminder.kind.value,
-        rule=reminder.rule,
+        rule=reminder.by,
         event=event,
-        session=session,
-        people=len(guests),
-        by_dm=sum(guest.by_dm for guest in guests),
+        session=event.session(reminder.session_id) if event and reminder.session_id else None,
+        people=frozenset(guest.person_id for guest in guests),
+        by_dm=by_dm,
+        messages=by_dm + -(-(len(guests) - by_dm) // MENTIONS),
+        level=reminder.level,
     )
 
 
-def _waiting(tx: Tx, community_id: int, row: Row) -> Coming:
-    event = events.load(tx, community_id, row["event_id"]) if row["event_id"] else None
+def _waiting(memory: _Memory, waiting: Waiting) -> Coming:
+    event = memory.event(waiting.event_id)
     return Coming(
-        due=from_ms(row["due_at"]),
-        kind=row["kind"],
+        due=waiting.due,
+        kind=waiting.kind,
         rule=None,
         event=event,
-        session=event.session(row["session_id"]) if event and row["session_id"] else None,
-        people=row["people"] or None,
+        session=event.session(waiting.session_id) if event and waiting.session_id else None,
+        people=waiting.people or None,
+        messages=waiting.messages,
     )
 
 

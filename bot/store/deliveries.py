@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
 from bot.domain.reminders import Reminder
@@ -82,10 +83,15 @@ UPDATE deliveries SET state = 'superseded', settled_at = :now
 WHERE key = :key AND state = 'planned'
 """
 WAITING = f"""
-SELECT kind, event_id, session_id, due_at, count(person_id) AS people FROM deliveries
+SELECT kind, event_id, session_id, due_at, person_id, content FROM deliveries
 WHERE state = 'planned' AND urgency IN ({_URGENCIES}) AND due_at < :until
     AND community_id = :community_id
-GROUP BY kind, event_id, session_id, due_at ORDER BY due_at
+ORDER BY due_at, kind, event_id, session_id, id
+"""
+WAITING_BY_RULE = f"""
+SELECT DISTINCT event_id, coalesce(session_id, 0) AS scope FROM deliveries
+WHERE state = 'planned' AND urgency IN ({_URGENCIES}) AND community_id = :community_id
+    AND rule = :rule
 """
 TROUBLES = """
 SELECT state, reason, count(*) AS n FROM deliveries
@@ -98,6 +104,17 @@ KNOW_DM = """
 INSERT INTO dm_channels (person_id, channel_id) VALUES (:person_id, :channel_id)
 ON CONFLICT (person_id) DO UPDATE SET channel_id = excluded.channel_id
 """
+
+
+class Waiting(NamedTuple):
+    """What is planned and not sent yet of one thing: for whom, in how many messages."""
+
+    due: datetime
+    kind: str
+    event_id: int | None
+    session_id: int | None
+    people: frozenset[int]
+    messages: int
 
 
 def plan(tx: Tx, notices: Iterable[Notice], now: datetime) -> None:
@@ -205,9 +222,35 @@ def unsay(tx: Tx, key: str, now: datetime) -> None:
     tx.run(UNSAY, key=key, now=to_ms(now))
 
 
-def waiting(tx: Tx, community_id: int, until: datetime) -> list[Row]:
-    """What is planned, with how many people each is for (0: the channel)."""
-    return tx.all(WAITING, community_id=community_id, until=to_ms(until))
+def waiting(tx: Tx, community_id: int, until: datetime) -> list[Waiting]:
+    """What is planned, soonest first; messages of one thing, due together, are one."""
+    rows = tx.all(WAITING, community_id=community_id, until=to_ms(until))
+    found = []
+    for (due_at, kind, event_id, session_id), group in groupby(rows, key=_thing):
+        messages = list(group)
+        named = (_named(row) for row in messages)
+        people = frozenset(person_id for each in named for person_id in each)
+        due = from_ms(due_at)
+        found.append(Waiting(due, kind, event_id, session_id, people, len(messages)))
+    return found
+
+
+def _thing(row: Row) -> tuple[int, str, int | None, int | None]:
+    return row["due_at"], row["kind"], row["event_id"], row["session_id"]
+
+
+def _named(row: Row) -> Sequence[int]:
+    """Whom one message is for: a person, or those it mentions."""
+    if row["person_id"] is not None:
+        return (row["person_id"],)
+    people: Sequence[int] = content_of(row).get("people", ())
+    return people
+
+
+def waiting_by_rule(tx: Tx, community_id: int, rule: str) -> set[tuple[int, int]]:
+    """(event, scope) of what reminders by that rule became and is not sent yet."""
+    rows = tx.all(WAITING_BY_RULE, community_id=community_id, rule=rule)
+    return {(row["event_id"], row["scope"]) for row in rows}
 
 
 def troubles(

@@ -24,7 +24,7 @@ from schedules.drafts import EventDraft, SessionDraft, Speaker
 COLUMNS = """events.id AS id, events.community_id AS community_id, ref, title, kind, summary, host,
     place, link, theme, languages, series.name AS series, follows_id, relation, state,
     state_reason, precision, zone, starts_wall, ends_wall, starts_at, ends_at, seats, rsvp_until,
-    sequence, revision, updated_at"""
+    sequence, revision, updated_at, released_at"""
 FROM = "FROM events LEFT JOIN series ON series.id = events.series_id"
 LOAD = f"SELECT {COLUMNS} {FROM} WHERE events.id = :id AND events.community_id = :community_id"
 BY_REF = "SELECT id FROM events WHERE community_id = :community_id AND ref = :ref"
@@ -67,10 +67,11 @@ ORDER BY sorts_at DESC LIMIT 1"""
 INSERT = """
 INSERT INTO events (community_id, ref, title, kind, summary, host, place, link, theme, languages,
     series_id, relation, state, precision, zone, starts_wall, ends_wall, starts_at, ends_at,
-    sorts_at, passes_at, seats, rsvp_until, created_at, updated_at)
+    sorts_at, passes_at, seats, rsvp_until, created_at, updated_at, released_at)
 VALUES (:community_id, :ref, :title, :kind, :summary, :host, :place, :link, :theme, :languages,
     :series_id, :relation, :state, :precision, :zone, :starts_wall, :ends_wall, :starts_at,
-    :ends_at, :sorts_at, :passes_at, :seats, :rsvp_until, :now, :now)
+    :ends_at, :sorts_at, :passes_at, :seats, :rsvp_until, :now, :now,
+    CASE WHEN :state = 'draft' THEN NULL ELSE :now END)
 """
 UPDATE = """
 UPDATE events
@@ -82,6 +83,7 @@ SET title = :title, kind = :kind, summary = :summary, host = :host, place = :pla
     sequence = sequence + :moved, revision = revision + 1, updated_at = :now
 WHERE id = :id
 """
+RELEASE = "UPDATE events SET released_at = :now WHERE id = :id AND state <> 'draft'"
 FOLLOW = "UPDATE events SET follows_id = :follows_id WHERE id = :id"
 INSERT_SESSION = """
 INSERT INTO sessions (event_id, community_id, ref, title, format, abstract, place, link, zone,
@@ -201,6 +203,11 @@ def update(
         now=to_ms(now),
         **_event_columns(tx, event.community_id, draft),
     )
+
+
+def release(tx: Tx, event_id: int, now: datetime) -> None:
+    """People are given the event's programme as it is now; of a draft they are not."""
+    tx.run(RELEASE, id=event_id, now=to_ms(now))
 
 
 def follow(tx: Tx, event_id: int, follows_id: int | None) -> None:
@@ -342,5 +349,6 @@ def event_of(row: Row, sessions: Iterable[Session]) -> Event:
         sequence=row["sequence"],
         revision=row["revision"],
         updated_at=from_ms(row["updated_at"]),
+        released=instant_or_none(row["released_at"]),
         sessions=tuple(sessions),
     )

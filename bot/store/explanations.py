@@ -8,14 +8,21 @@ from datetime import datetime
 from bot.store.columns import to_ms
 from bot.store.transactions import Row, Tx
 
-COLUMNS = """deliveries.event_id AS event_id, deliveries.session_id AS session_id, rule, kind,
-    deliveries.person_id AS person_id, deliveries.channel_id AS channel_id, content, due_at,
-    state, message_id, reason, settled_at, dm_channels.channel_id AS dm_channel_id"""
-FROM = """FROM deliveries LEFT JOIN dm_channels ON dm_channels.person_id = deliveries.person_id"""
+COLUMNS = """deliveries.event_id AS event_id, deliveries.session_id AS session_id,
+    deliveries.rule AS rule, kind, deliveries.person_id AS person_id,
+    deliveries.channel_id AS channel_id, content, deliveries.due_at AS due_at, state, message_id,
+    deliveries.reason AS reason, deliveries.settled_at AS settled_at,
+    dm_channels.channel_id AS dm_channel_id, said, level"""
+# The reminder that a message comes from says by which rule it was planned.
+FROM = """FROM deliveries LEFT JOIN dm_channels ON dm_channels.person_id = deliveries.person_id
+    LEFT JOIN reminders ON reminders.event_id = deliveries.event_id
+        AND reminders.scope = coalesce(deliveries.session_id, 0)
+        AND reminders.rule = deliveries.rule AND reminders.occurrence = 0"""
 TO_PERSON = f"""
 SELECT {COLUMNS} {FROM}
-WHERE community_id = :community_id AND deliveries.person_id = :person_id AND due_at >= :since
-ORDER BY due_at
+WHERE community_id = :community_id AND deliveries.person_id = :person_id
+    AND deliveries.due_at >= :since
+ORDER BY deliveries.due_at
 """
 ANSWERED = """
 SELECT DISTINCT event_id FROM rsvps
@@ -24,20 +31,21 @@ WHERE community_id = :community_id AND person_id = :person_id
 # The messages to channels of what a person has answered to; whom each mentions is in `content`.
 TO_CHANNEL = f"""
 SELECT {COLUMNS} {FROM}
-WHERE event_id = :event_id AND deliveries.person_id IS NULL AND due_at >= :since
-ORDER BY due_at
+WHERE deliveries.event_id = :event_id AND deliveries.person_id IS NULL
+    AND deliveries.due_at >= :since
+ORDER BY deliveries.due_at
 """
 REMINDERS = """
 SELECT event_id, nullif(scope, 0) AS session_id, rule, due_at,
-    coalesce(outcome, 'planned') AS state, reason, settled_at
+    coalesce(outcome, 'planned') AS state, reason, settled_at, said, level
 FROM reminders WHERE event_id = :event_id AND due_at >= :since ORDER BY due_at
 """
 # What was told of an event, and the reminders that did not become messages.
 OF_EVENT = f"""
-SELECT {COLUMNS} {FROM} WHERE event_id = :event_id
+SELECT {COLUMNS} {FROM} WHERE deliveries.event_id = :event_id
 UNION ALL
 SELECT event_id, nullif(scope, 0), rule, '', NULL, NULL, '{{}}', due_at,
-    coalesce(outcome, 'planned'), NULL, reason, settled_at, NULL
+    coalesce(outcome, 'planned'), NULL, reason, settled_at, NULL, said, level
 FROM reminders WHERE event_id = :event_id AND (outcome IS NULL OR outcome <> 'sent')
 ORDER BY due_at DESC LIMIT :limit OFFSET :offset
 """

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.domain.deliveries import Reason
 from bot.domain.people import Reach
 from bot.domain.reminders import Guest, Reminder, ReminderState
+from bot.domain.rules import Level
 from bot.store.columns import from_ms, to_ms
 from bot.store.transactions import Row, Tx
+from schedules.reminders import Rule, read_back
 
-COLUMNS = """event_id, scope, rule, due_at, grace, outcome,
+COLUMNS = """event_id, scope, rule, due_at, grace, outcome, said, level,
     events.community_id AS community_id"""
 FROM = "FROM reminders JOIN events ON events.id = reminders.event_id"
 OF_EVENT = f"SELECT {COLUMNS} {FROM} WHERE event_id = :event_id ORDER BY due_at, scope, rule"
@@ -25,11 +28,11 @@ ORDER BY due_at, event_id, scope, rule"""
 MISSED_SINCE = f"""SELECT count(*) {FROM}
 WHERE {OF_COMMUNITY} AND due_at >= :since AND outcome = 'missed'"""
 PLAN = """
-INSERT INTO reminders (event_id, scope, rule, due_at, grace)
-VALUES (:event_id, :scope, :rule, :due_at, :grace)
+INSERT INTO reminders (event_id, scope, rule, due_at, grace, said, level)
+VALUES (:event_id, :scope, :rule, :due_at, :grace, :said, :level)
 ON CONFLICT (event_id, scope, rule, occurrence) DO UPDATE
-SET due_at = excluded.due_at, grace = excluded.grace, outcome = NULL, reason = NULL,
-    settled_at = NULL
+SET due_at = excluded.due_at, grace = excluded.grace, said = excluded.said,
+    level = excluded.level, outcome = NULL, reason = NULL, settled_at = NULL
 """
 SETTLE = """
 UPDATE reminders SET outcome = :outcome, reason = :reason, settled_at = :now
@@ -63,17 +66,23 @@ def between(tx: Tx, community_id: int, since: datetime, until: datetime) -> list
 
 def plan(tx: Tx, reminders: Iterable[Reminder]) -> None:
     """Plan them, or plan again those that stand under the same rule."""
-    for each in reminders:
-        due_at = to_ms(each.due)
-        tx.run(
-            PLAN,
-            event_id=each.event_id,
-            scope=each.scope,
-            rule=each.rule,
-            due_at=due_at,
-            grace=to_ms(each.late) - due_at,
-        )
-        tx.effects.note_due(due_at)
+    rows = [_columns(each) for each in reminders]
+    tx.many(PLAN, rows)
+    if rows:
+        tx.effects.note_due(min(row["due_at"] for row in rows))
+
+
+def _columns(reminder: Reminder) -> dict[str, Any]:
+    due_at = to_ms(reminder.due)
+    return {
+        "event_id": reminder.event_id,
+        "scope": reminder.scope,
+        "rule": reminder.rule,
+        "due_at": due_at,
+        "grace": to_ms(reminder.late) - due_at,
+        "said": None if reminder.said is None else reminder.said.spelled(),
+        "level": None if reminder.level is Level.DEFAULT else reminder.level.value,
+    }
 
 
 def settle(
@@ -88,6 +97,18 @@ def settle(
         outcome=outcome.value,
         reason=reason,
         now=to_ms(now),
+    )
+
+
+def supersede(tx: Tx, reminders: Iterable[Reminder], reason: Reason, now: datetime) -> None:
+    """End many that are planned, for one reason."""
+    shared = {"outcome": ReminderState.SUPERSEDED.value, "reason": reason, "now": to_ms(now)}
+    tx.many(
+        SETTLE,
+        (
+            {"event_id": each.event_id, "scope": each.scope, "rule": each.rule, **shared}
+            for each in reminders
+        ),
     )
 
 
@@ -122,4 +143,11 @@ def reminder_of(row: Row) -> Reminder:
         due=from_ms(row["due_at"]),
         late=from_ms(row["due_at"] + row["grace"]),
         state=ReminderState(row["outcome"] or ReminderState.PLANNED),
+        said=said_by(row),
+        level=Level(row["level"] or Level.DEFAULT),
     )
+
+
+def said_by(row: Row) -> Rule | None:
+    """The rule that a row was planned by, where it is not the default one of its name."""
+    return read_back(row["rule"], row["said"]) if row["said"] else None

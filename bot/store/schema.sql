@@ -78,7 +78,7 @@ CREATE TABLE events (
     sequence INTEGER NOT NULL DEFAULT 0, -- iCalendar: changes of time, place or status
     revision INTEGER NOT NULL DEFAULT 1, -- every change of content
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, released_at INTEGER,
     UNIQUE (community_id, ref)
 ) STRICT;
 CREATE INDEX events_coming ON events (community_id, passes_at);
@@ -167,7 +167,7 @@ CREATE TABLE reminders (
     grace INTEGER NOT NULL, -- milliseconds after due_at for which it is worth sending
     outcome TEXT CHECK (outcome IN ('sent', 'skipped', 'missed', 'superseded')), -- NULL: planned
     reason TEXT,
-    settled_at INTEGER,
+    settled_at INTEGER, said TEXT, level TEXT CHECK (level IN ('community', 'series', 'event')),
     PRIMARY KEY (event_id, scope, rule, occurrence)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reminders_due ON reminders (due_at) WHERE outcome IS NULL;
@@ -322,3 +322,28 @@ CREATE TABLE set_up_by (
     community_id INTEGER PRIMARY KEY REFERENCES communities (id) ON DELETE CASCADE,
     person_id INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE reminder_rules (
+    id INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    series_id INTEGER REFERENCES series (id) ON DELETE CASCADE,
+    event_id INTEGER REFERENCES events (id) ON DELETE CASCADE,
+    name TEXT NOT NULL, -- its identity in the ladder
+    enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+    kind TEXT NOT NULL CHECK (kind IN ('reminder', 'feedback', 'nudge')),
+    scope TEXT NOT NULL CHECK (scope IN ('event', 'seated', 'session')),
+    anchor TEXT NOT NULL CHECK (anchor IN ('start', 'end', 'deadline', 'release')),
+    after INTEGER NOT NULL CHECK (after IN (0, 1)),
+    days INTEGER NOT NULL CHECK (days >= 0),
+    at_wall TEXT, -- "18:00" in the event's zone; NULL: the anchor's own time of day
+    minutes INTEGER NOT NULL CHECK (minutes >= 0),
+    texts TEXT NOT NULL DEFAULT '{}', -- JSON: organisers' words by language
+    created_at INTEGER NOT NULL,
+    CHECK (series_id IS NULL OR event_id IS NULL)
+) STRICT;
+CREATE UNIQUE INDEX reminder_rules_of_community ON reminder_rules (community_id, name)
+    WHERE series_id IS NULL AND event_id IS NULL;
+CREATE UNIQUE INDEX reminder_rules_of_series ON reminder_rules (series_id, name)
+    WHERE series_id IS NOT NULL;
+CREATE UNIQUE INDEX reminder_rules_of_event ON reminder_rules (event_id, name)
+    WHERE event_id IS NOT NULL;
+CREATE INDEX reminder_rules_in_community ON reminder_rules (community_id);

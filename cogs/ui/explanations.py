@@ -10,12 +10,11 @@ from discord import ui
 
 from bot.domain.deliveries import DeliveryState
 from bot.domain.explanations import EventDeliveries, Explained, Way, Why
-from bot.domain.reminders import RULES
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import Box, turning, view_of
 from cogs.ui.fit import first_of, plain
-from cogs.ui.reminders import KINDS, MESSAGE, REASONS, rule_text
+from cogs.ui.reminders import REASONS, kind_or_rule
 from cogs.ui.times import stamp
 from schedules.texts import T, Text, Tn
 
@@ -129,11 +128,10 @@ def _reasons(found: EventDeliveries, state: DeliveryState, reader: Reader) -> st
 def _entry(each: Explained, guild_id: int, reader: Reader) -> str:
     """What it was, and below, what became of it."""
     subject = each.session or each.event
-    rule = RULES.get(each.rule or "")
     facts = [
         stamp(each.due, "f"),
         f"**{plain(subject.title, _TITLE)}**" if subject is not None else "",
-        reader.say(KINDS.get(each.kind, MESSAGE) if rule is None else rule_text(rule)),
+        reader.say(kind_or_rule(each.kind, each.rule, each.level)),
     ]
     what = " · ".join(fact for fact in facts if fact)
     return f"- {what}\n  {' · '.join(_became(each, guild_id, reader))}"

@@ -20,6 +20,10 @@ LINK = 512  # the address of a link button
 
 _MARKS = re.compile(r"([\\*_~`|>\[\]<@])")
 _AT_THE_START = re.compile(r"^(\d*)([-+#.)])")  # a list, a heading, small print
+_MARKS_BUT_EMPHASIS = re.compile(r"([\\`|>\[\]<@])")
+_AT_A_LINES_START = re.compile(r"^([ \t]*-?)(#)", re.MULTILINE)  # a heading, small print
+_ADDRESS = re.compile(r"(https?://[^\s<>\[\]()|`\\*\"]+)")
+_BLANK = re.compile(r"\n\s*\n\s*\n")
 _STEER = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
@@ -39,6 +43,15 @@ def plain(text: str, limit: int = TEXT) -> str:
     turn the direction of what follows; on one line."""
     flat = " ".join(_STEER.sub("", text).split())
     return _AT_THE_START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", fit(flat, limit)))
+
+
+def several_lines(text: str) -> str:
+    """The same of a text of many lines, whose lines, lists, *emphasis* and bare addresses stay.
+    At most twice as long."""
+    flat = _BLANK.sub("\n\n", _STEER.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    parts = _ADDRESS.split(flat)
+    parts[::2] = [_MARKS_BUT_EMPHASIS.sub(r"\\\1", part) for part in parts[::2]]
+    return _AT_A_LINES_START.sub(r"\1\\\2", "".join(parts))
 
 
 def first_of(

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from discord import ui
 
 from bot.domain.answers import EVENT, Answer
 from bot.domain.deliveries import DeliveryState, Due, Reason
-from bot.domain.events import Event, Session
+from bot.domain.events import Event
 from bot.domain.reminders import RULES, Coming, Preview
+from bot.domain.rule_texts import chosen
+from bot.domain.rules import Level
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box, turning, view_of
 from cogs.ui.fit import first_of, fit, pages_of, plain
+from cogs.ui.rule_texts import in_own_words
+from cogs.ui.rule_words import whose
 from cogs.ui.times import stamp, when
 from schedules.moments import seen_in
-from schedules.reminders import Kind, Rule
+from schedules.reminders import Anchor, Rule, read_back
 from schedules.texts import T, Text, Tn
 
 PAGE = 12
 _TITLE = 150
 _PLACE = 200
 _LINK = 500
-_NEAR = 30  # minutes before the start: the reminder that carries the link
 _PREVIEW = 0x7F8C8D
 _TROUBLES = 700  # characters
 
@@ -50,6 +53,7 @@ REASONS: dict[Reason, Text] = {
     Reason.CANCELLED: T("the event is cancelled"),
     Reason.POSTPONED: T("the event is postponed"),
     Reason.MOVED: T("the date has changed"),
+    Reason.RULE_CHANGED: T("organisers took this reminder back"),
     Reason.REGISTERED_LATER: T("registered after it was due"),
     Reason.NOBODY: T("nobody is going"),
     Reason.MERGED: T("a later reminder says it"),
@@ -72,19 +76,26 @@ def mentions(people: Iterable[int]) -> str:
 
 
 def reminder(due: Due, reader: Reader) -> ui.LayoutView:
-    """What starts when, where it is, and in the last one the link; who is mentioned.
+    """What starts when, where it is, and in the last one the link, or the organisers' own words;
+    who is mentioned.
 
     Further messages for further people say what starts, and mention them.
     """
     assert due.shown is not None
-    event = due.shown.event
+    event, rule = due.shown.event, _rule_of(due)
     box: Box = ui.Container(accent_colour=COLOURS[event.state(due.now)])
     first = not due.content.get("part")
-    said = _whole(event, due.session, due.content.get("rule"), reader) if first else []
-    box.add_item(ui.TextDisplay("\n".join([_heading(event, due.session, reader), *said])))
+    words = chosen(due.content.get("texts", {}), reader.language) if first else None
+    said = _whole(due, event, rule, reader) if first and words is None else []
+    box.add_item(ui.TextDisplay("\n".join([_heading(due, event, reader), *said])))
+    if words is not None:
+        box.add_item(ui.TextDisplay(in_own_words(due, event, words, reader) or "…"))
+        if "{link}" not in words:
+            for line in _link(due, event, rule):
+                box.add_item(ui.TextDisplay(line))
     if due.people:
         box.add_item(ui.TextDisplay(mentions(due.people)))
-    if first and not due.by_dm:
+    if first and not due.by_dm and not event.is_over(due.now):
         scope = due.session.id if due.session is not None else EVENT
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
         label = reader.say(T("I cannot come"))
@@ -93,35 +104,44 @@ def reminder(due: Due, reader: Reader) -> ui.LayoutView:
     return view_of(box)
 
 
-def _heading(event: Event, session: Session | None, reader: Reader) -> str:
-    what = event if session is None else session
-    start = what.dates.start
-    assert start is not None
-    said = T(
-        "**{title}** starts {when}",
-        title=plain(what.title, _TITLE),
-        when=stamp(start.instant, "R"),
-    )
+def _rule_of(due: Due) -> Rule:
+    name, said = due.content.get("rule") or "", due.content.get("said")
+    return read_back(name, said) if said else RULES.get(name) or Rule(name)
+
+
+def _heading(due: Due, event: Event, reader: Reader) -> str:
+    """What starts, has begun or is over, by the time it is sent."""
+    what = event if due.session is None else due.session
+    start, end = what.dates.start, what.dates.end
+    assert start is not None and end is not None
+    title = plain(what.title, _TITLE)
+    if due.now < start.instant:
+        said = T("**{title}** starts {when}", title=title, when=stamp(start.instant, "R"))
+    elif due.now < end.instant:
+        said = T("**{title}** has begun {when}", title=title, when=stamp(start.instant, "R"))
+    else:
+        said = T("**{title}** ended {when}", title=title, when=stamp(end.instant, "R"))
     return f"⏰ {reader.say(said)}"
 
 
-def _whole(
-    event: Event, session: Session | None, rule_name: str | None, reader: Reader
-) -> Iterator[str]:
-    what = event if session is None else session
+def _whole(due: Due, event: Event, rule: Rule, reader: Reader) -> Iterator[str]:
+    what = due.session or event
     yield when(what.dates, reader)
-    if session is not None:
+    if due.session is not None:
         yield f"-# {plain(event.title, _TITLE)}"
+    if rule.anchor is Anchor.DEADLINE and event.rsvp_until and due.now < event.rsvp_until:
+        said = T("You can answer until {when}.", when=stamp(event.rsvp_until))
+        yield f"✍️ {reader.say(said)}"
     place = what.place or event.place
     if place:
         yield f"📍 {plain(place, _PLACE)}"
-    link = what.link or event.link
-    if link and _is_near(RULES.get(rule_name or "")):
+    yield from _link(due, event, rule)
+
+
+def _link(due: Due, event: Event, rule: Rule) -> Iterator[str]:
+    link = (due.session.link if due.session else None) or event.link
+    if link and rule.is_near:
         yield f"🔗 {fit(link, _LINK)}"
-
-
-def _is_near(rule: Rule | None) -> bool:
-    return rule is None or (not rule.days and rule.minutes <= _NEAR)
 
 
 def preview(found: Preview, reader: Reader, page: int = 0) -> ui.LayoutView:
@@ -143,9 +163,13 @@ def preview(found: Preview, reader: Reader, page: int = 0) -> ui.LayoutView:
 def _days(found: Preview, page: int, reader: Reader) -> Iterator[str]:
     if not found.coming:
         yield reader.say(T("Nothing is planned."))
+    every = {
+        day: list(items)
+        for day, items in groupby(found.coming, key=lambda each: _day_of(each, reader))
+    }
     shown = found.coming[page * PAGE : (page + 1) * PAGE]
     for day, items in groupby(shown, key=lambda each: _day_of(each, reader)):
-        yield f"**{day}**"
+        yield f"**{day}** · {reader.say(_counted(every[day]))}"
         for each in items:
             yield _line(each, reader)
 
@@ -154,37 +178,41 @@ def _day_of(coming: Coming, reader: Reader) -> str:
     return reader.day(seen_in(coming.due, reader.zone).wall.date())
 
 
+def _counted(items: Sequence[Coming]) -> Text:
+    """All that goes out on a day: how many messages, and how many people they are for, each
+    counted once."""
+    people = frozenset[int]().union(*(each.people or () for each in items))
+    count = sum(each.messages for each in items)
+    messages = Tn("{n} message", "{n} messages", count)
+    if not people:
+        return messages
+    told = Tn("{n} person", "{n} people", len(people))
+    return T("{messages} to {people}", messages=messages, people=told)
+
+
 def _line(coming: Coming, reader: Reader) -> str:
     subject = coming.session or coming.event
-    rule = RULES.get(coming.rule or "")
     facts = [
         stamp(coming.due, "t"),
         f"**{plain(subject.title, 60)}**" if subject is not None else "",
-        reader.say(KINDS.get(coming.kind, MESSAGE) if rule is None else rule_text(rule)),
+        reader.say(kind_or_rule(coming.kind, coming.rule, coming.level)),
         reader.say(_people(coming)),
     ]
     return f"- {' · '.join(fact for fact in facts if fact)}"
 
 
+def kind_or_rule(kind: str, rule: Rule | None, level: Level) -> Text:
+    """ "3 days before at 18:00, a rule of this event"; of what comes from no rule, its kind."""
+    return KINDS.get(kind, MESSAGE) if rule is None else whose(rule, level)
+
+
 def _people(coming: Coming) -> Text:
     if coming.people is None:
         return T("in the channel")
-    people = Tn("{n} person", "{n} people", coming.people)
+    people = Tn("{n} person", "{n} people", len(coming.people))
     if not coming.by_dm:
         return people
     return T("{people}, {dm} of them by DM", people=people, dm=coming.by_dm)
-
-
-def rule_text(rule: Rule) -> Text:
-    """ "7 days before", "request for feedback"."""
-    if rule.kind is not Kind.REMINDER:
-        asked = T("request for feedback")
-        return asked if rule.kind is Kind.FEEDBACK else T("asking once more for feedback")
-    if rule.days:
-        return Tn("{n} day before", "{n} days before", rule.days)
-    if rule.minutes % 60 == 0:
-        return Tn("{n} hour before", "{n} hours before", rule.minutes // 60)
-    return Tn("{n} minute before", "{n} minutes before", rule.minutes)
 
 
 def _troubles(found: Preview, reader: Reader) -> str:

@@ -215,10 +215,10 @@ async def test_the_preview_shows_what_is_coming_by_day_with_counts(world: World)
     assert result.response.ephemeral
     assert texts(result.response).splitlines()[:5] == [
         "## To be sent in the next 60 days",
-        "**Sunday 4 January 2026**",
-        f"- <t:{due[0]}:t> · **Sfax** · 7 days before · 3 people, 1 of them by DM",
-        "**Saturday 10 January 2026**",
-        f"- <t:{due[1]}:t> · **Sfax** · 1 day before · 3 people, 1 of them by DM",
+        "**Sunday 4 January 2026** · 2 messages to 3 people",
+        f"- <t:{due[0]}:t> · **Sfax** · 7 days before at 09:00 · 3 people, 1 of them by DM",
+        "**Saturday 10 January 2026** · 2 messages to 3 people",
+        f"- <t:{due[1]}:t> · **Sfax** · 1 day before at 09:00 · 3 people, 1 of them by DM",
     ]
 
 

@@ -16,13 +16,14 @@ from discord import app_commands
 from bot.domain.acts import Act, Ask
 from bot.domain.communities import Community
 from bot.domain.events import Event
+from bot.domain.rules import Place
 from bot.errors import Refusal
 from bot.store.transactions import Tx
 from cogs.permissions import for_organisers
 from cogs.problems import actor_of
 from cogs.ui.buttons import button
 from schedules.files.yaml_out import yaml_bytes
-from tests.announced import announce
+from tests.announced import announce, remind
 from tests.programmes import event, programme, session
 from tests.simulation import World, texts
 
@@ -63,6 +64,7 @@ async def everything(world: World) -> dict[str, list[tuple[Any, ...]]]:
 def options(world: World, command: Leaf, made: Event) -> dict[str, Any]:
     """Something of the server for every option that the command asks for."""
     by_name = {"event": str(made.id), "material": "Slides", "session": str(made.sessions[0].id)}
+    by_name |= {"rule": "1d", "when": "3 days before"}
     by_kind = {
         Kind.user: world.manager,
         Kind.role: world.organiser_role,
@@ -97,7 +99,9 @@ async def test_every_command_of_organisers_refuses_a_member_with_the_same_words(
     for command in theirs:
         given = options(world, command, made)
         result = await world.ana.slash(world.channel, command.qualified_name, **given)
-        answers[command.qualified_name] = texts(result.response or result.followups[0])
+        answers[command.qualified_name] = texts(
+            result.followups[0] if result.followups else result.response
+        )
     assert answers == {each.qualified_name: _NOT_ALLOWED for each in theirs}
     assert len(theirs) >= 15
     assert await everything(world) == before
@@ -153,6 +157,9 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "why": None,  # of the server it is pressed in; of others only for its organisers
     "deliveries": ("event", "0", "on"),
     "deliveries_again": ("event", "0"),
+    "rules_page": ("event", "0", "0", "on"),
+    "rule_text": ("event", "0", "1d", "fr"),
+    "rule_confirm": ("rule question",),
     "act_confirm": ("question",),
     "act_discard": ("question",),
     "announce_confirm": ("question",),
@@ -167,6 +174,7 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
 OF_ORGANISERS = (
     *("feedback_close", "programme_confirm", "programme_discard"),
     *("remind_preview", "deliveries", "deliveries_again"),
+    *("rules_page", "rule_text", "rule_confirm"),
     *("act_confirm", "act_discard", "announce_confirm"),
 )
 
@@ -196,6 +204,8 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
     preview = await world.services.programmes.preview(manager, file, "programme.yaml")
     assert preview.draft_id is not None
     question = await world.services.acts.propose(manager, Ask(made.id, Act.CANCEL))
+    await remind(world.db, made)
+    removal = await world.services.rules.remove(manager, Place(made.id), "1d")
     return {
         "community": str(world.guild.id),
         "event": str(made.id),
@@ -203,6 +213,7 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
         "material": "1",
         "draft": str(preview.draft_id),
         "question": str(question.id),
+        "rule question": str(removal.id),
     }
 
 

@@ -20,6 +20,7 @@ from bot.domain.materials import Sharing
 from bot.domain.offers import Offer
 from bot.domain.people import Actor, Reach, Told
 from bot.domain.rsvps import Answer
+from bot.domain.rules import Asked, Place
 from bot.services import Services
 
 NOW = datetime(2019, 6, 1, tzinfo=UTC)
@@ -63,18 +64,22 @@ BY_NAME: dict[str, Any] = {
     "file_name": "programme.yaml",
     "form_id": 1,
     "found": [Community(7, "New")],
+    "language": "fr",
     "limit": 10,
     "material_id": 1,
     "message_id": 500,
+    "name": "1d",
     "page": 0,
     "person": Actor(COMMUNITY, 72, "Amin"),
     "person_id": 72,
+    "place": Place(EVENT),
     "question_id": 1,
     "rating": 4,
     "reason": Reason.MOVED,
     "reach": Reach.DM,
     "role_ids": frozenset({51}),
     "said": Told(zone="Africa/Tunis"),
+    "series_typed": "",
     "session_id": SESSION,
     "sharing": Sharing(EVENT, Offer(link="https://example.org/slides")),
     "text": "words",
@@ -91,6 +96,11 @@ LOADED: dict[str, Callable[[Services], Awaitable[Any]]] = {
 BY_METHOD: dict[str, dict[str, Any]] = {
     "announcements.confirm": {"question_id": 2},
     "materials.hand_over": {"limit": -1},  # larger than that: an address is written down
+    "rules.add": {"ask": Asked("2 days before")},
+    "rules.confirm": {"question_id": 3},
+    "rules.edit": {"ask": Asked("2 days before")},
+    "rules.find": {"typed": "1d"},
+    "rules.find_series": {"typed": "Peer learning"},
     "rsvps.answer": {"session_id": 0},
     "rsvps.answer_for": {"session_id": 0},
 }
@@ -106,6 +116,8 @@ READS = {
     *("materials.check", "materials.fetch", "materials.find"),
     *("materials.of_event", "materials.suggest"),
     *("people.organisations_named", "people.profile", "people.reader"),
+    *("rules.find", "rules.find_series", "rules.listing", "rules.show"),
+    *("rules.suggest", "rules.suggest_series"),
     *("programmes.export", "programmes.export_of", "programmes.look"),
 }
 NO_TRANSACTION = {"feeds.close": "waits for what is being renewed"}

@@ -21,7 +21,7 @@ def entry(held: object) -> Explained:
     return Explained(
         due=NOW,
         kind="reminder",
-        rule=next(iter(RULES)),
+        rule=RULES["7d"],
         event=held,  # type: ignore[arg-type]
         session=None,
         state=DeliveryState.SENT,

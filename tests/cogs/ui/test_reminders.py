@@ -12,9 +12,11 @@ from bot.domain.communities import Community
 from bot.domain.deliveries import DeliveryState, Due, Reason
 from bot.domain.events import Event, Shown
 from bot.domain.reminders import RULES, Coming, Preview
+from bot.domain.rules import Level
 from bot.texts import Reader
 from cogs.ui import reminders as ui
 from cogs.ui.fit import TEXT
+from cogs.ui.rule_words import whose
 from schedules.texts import Text
 from tests.programmes import NOW, at, event, programme, session, stored
 from tests.simulation import texts
@@ -77,9 +79,9 @@ def test_a_direct_message_has_no_button_that_only_works_in_the_server() -> None:
 
 
 def coming(number: int, event: Event) -> Coming:
-    rule = list(RULES)[number % len(RULES)]
-    when = NOW + timedelta(hours=7 * number)
-    return Coming(when, "reminder", rule, event, None, people=number, by_dm=number // 2)
+    rule = list(RULES.values())[number % len(RULES)]
+    when, people = NOW + timedelta(hours=7 * number), frozenset(range(number))
+    return Coming(when, "reminder", rule, event, None, people, by_dm=number // 2)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 25, 26, 500])
@@ -98,9 +100,9 @@ def test_the_preview_fits_and_its_pages_hold_each_reminder_once(count: int) -> N
 
 def test_every_reason_and_every_rule_has_its_words() -> None:
     assert set(ui.REASONS) == set(Reason)
-    assert [str(ui.rule_text(rule)) for rule in RULES.values()] == [
-        "7 days before",
-        "1 day before",
+    assert [str(whose(rule, Level.DEFAULT)) for rule in RULES.values()] == [
+        "7 days before at 09:00",
+        "1 day before at 09:00",
         "1 hour before",
         "10 minutes before",
         "10 minutes before",
