@@ -62,7 +62,7 @@ class Rung:
     rule: Rule
     level: Level = Level.DEFAULT
     on: bool = True
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def name(self) -> str:

@@ -15,10 +15,11 @@ from bot.domain.reminders import Reminder, Replanned, replanned
 from bot.domain.reminders import ReminderState as State
 from bot.domain.rules import Ladders, Own, Place, Rung, changed
 from bot.services.reminders import hold_back, replan
-from bot.store import deliveries, reminders
+from bot.store import deliveries, events, reminders
 from bot.store import rules as store
 from bot.store.rules import Held
 from bot.store.transactions import Tx
+from schedules.reminders import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,14 @@ def outlook(
     now: datetime,
 ) -> Outlook:
     """What would become of the reminders, were the rules ``after`` instead of ``before``."""
+    scopes = _scopes_changed(before, after)
+    if not scopes:
+        return Outlook(place, frozenset(), (), 0)
     were, are = Ladders(before), Ladders(after)
     memory: dict[tuple[int, int], frozenset[str]] = {}
     concerned: list[tuple[Held, frozenset[str], tuple[Rung, ...]]] = []
-    for held in store.held(tx, community_id, place, now):
+    with_sessions = scopes != {Scope.EVENT}
+    for held in store.held(tx, community_id, place, now, with_sessions=with_sessions):
         old, new = (each.of(held.event.id, held.series_id) for each in (were, are))
         if (id(old), id(new)) not in memory:
             memory[id(old), id(new)] = changed(old, new)
@@ -70,6 +75,14 @@ def outlook(
     return Outlook(place, every, changes, moved)
 
 
+def _scopes_changed(before: Sequence[Own], after: Sequence[Own]) -> set[Scope]:
+    """What the rules are for that are not as before, their texts apart."""
+    were, are = (
+        {(each.place, each.rung.rule, each.rung.on) for each in rows} for rows in (before, after)
+    )
+    return {rule.scope for _, rule, _ in were ^ are}
+
+
 def _is_new(reminder: Reminder, standing: Sequence[Reminder]) -> bool:
     """Whether it is at another time than before, not only by another's rule."""
     return all(
@@ -85,12 +98,13 @@ def carry_out(tx: Tx, community_id: int, found: Outlook, now: datetime) -> None:
     reminders.plan(tx, [each for _, change in found.changes for each in change.plan])
     gone = [each for _, change in found.changes for each in change.supersede]
     reminders.supersede(tx, gone, Reason.RULE_CHANGED, now)
-    outdated = [(held, each) for held, change in found.changes for each in change.outdated]
+    outdated = [each for _, change in found.changes for each in change.outdated]
     if not outdated:
         return
     waiting = {name: deliveries.waiting_by_rule(tx, community_id, name) for name in found.names}
-    for held, each in outdated:
-        if (each.event_id, each.scope) in waiting[each.rule] and hold_back(
-            tx, each, Reason.RULE_CHANGED, now
-        ):
-            replan(tx, held.event, now)
+    under_way = [each for each in outdated if (each.event_id, each.scope) in waiting[each.rule]]
+    for each in under_way:
+        if hold_back(tx, each, Reason.RULE_CHANGED, now):
+            event = events.load(tx, community_id, each.event_id)
+            assert event is not None  # its reminder is there
+            replan(tx, event, now)

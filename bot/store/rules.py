@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from bot.domain.events import Event
+from bot.domain.events import Event, Session
 from bot.domain.reminders import Reminder
 from bot.domain.rules import Own, Place, Rung
 from bot.store import events, reminders
@@ -141,24 +141,29 @@ def series_of(tx: Tx, event_id: int) -> int | None:
     return found
 
 
-def held(tx: Tx, community_id: int, place: Place, now: datetime) -> list[Held]:
-    """The events that a rule of a place may concern: two queries, however many they are."""
+def held(
+    tx: Tx, community_id: int, place: Place, now: datetime, *, with_sessions: bool
+) -> list[Held]:
+    """The events that a rule of a place may concern: two queries at most, however many they
+    are."""
     if place.event_id is not None:
         event = events.load(tx, community_id, place.event_id)
         return [] if event is None else [Held(event, series_of(tx, place.event_id))]
-    of_series = place.series_id is not None
-    ask = _ask(community_id, place, now)
-    sessions = {
-        event_id: [events.session_of(row, {}) for row in group]
-        for event_id, group in groupby(
-            tx.all(SESSIONS_OF_SERIES if of_series else SESSIONS, **ask),
-            key=lambda row: row["event_id"],
-        )
-    }
+    sessions = _sessions(tx, community_id, place, now) if with_sessions else {}
+    sql = EVENTS if place.series_id is None else EVENTS_OF_SERIES
     return [
         Held(events.event_of(row, sessions.get(row["id"], ())), row["series_id"])
-        for row in tx.all(EVENTS_OF_SERIES if of_series else EVENTS, **ask)
+        for row in tx.all(sql, **_ask(community_id, place, now))
     ]
+
+
+def _sessions(tx: Tx, community_id: int, place: Place, now: datetime) -> dict[int, list[Session]]:
+    sql = SESSIONS if place.series_id is None else SESSIONS_OF_SERIES
+    rows = tx.all(sql, **_ask(community_id, place, now))
+    return {
+        event_id: [events.session_of(row, {}) for row in group]
+        for event_id, group in groupby(rows, key=lambda row: row["event_id"])
+    }
 
 
 def standing(
