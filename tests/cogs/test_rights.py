@@ -99,9 +99,7 @@ async def test_every_command_of_organisers_refuses_a_member_with_the_same_words(
     for command in theirs:
         given = options(world, command, made)
         result = await world.ana.slash(world.channel, command.qualified_name, **given)
-        answers[command.qualified_name] = texts(
-            result.followups[0] if result.followups else result.response
-        )
+        answers[command.qualified_name] = texts(result.response or result.followups[0])
     assert answers == {each.qualified_name: _NOT_ALLOWED for each in theirs}
     assert len(theirs) >= 15
     assert await everything(world) == before

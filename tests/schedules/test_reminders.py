@@ -112,6 +112,45 @@ def test_a_session_in_another_zone_counts_days_in_the_zone_of_its_event() -> Non
     ]
 
 
+SFAX = exact("2019-06-25T09:00", "2019-06-25T12:00")
+
+
+@pytest.mark.parametrize(
+    ("rule", "due", "late"),
+    [
+        (Rule("x", anchor=Anchor.DEADLINE, days=1), "06-22 17:00", "06-22 19:00"),
+        (Rule("x", anchor=Anchor.DEADLINE, days=1, at=time(9)), "06-22 08:00", "06-22 10:00"),
+        (Rule("x", anchor=Anchor.DEADLINE, after=True), "06-23 17:00", "06-24 17:00"),
+        (
+            Rule("x", anchor=Anchor.RELEASE, after=True, days=13, at=time(20)),
+            "06-24 19:00",
+            "06-25 08:00",  # of use until the start
+        ),
+        (Rule("x", after=True, minutes=15), "06-25 08:15", "06-25 11:00"),  # until the end
+        (Rule("x", after=True, minutes=240), "06-25 12:00", "06-26 12:00"),
+        (Rule("x", anchor=Anchor.END, minutes=30), "06-25 10:30", "06-25 10:45"),
+    ],
+)
+def test_what_is_counted_from_the_deadline_or_the_release_is_of_use_until_the_start(
+    rule: Rule, due: str, late: str
+) -> None:
+    known = {
+        Anchor.DEADLINE: datetime(2019, 6, 23, 17, tzinfo=UTC),
+        Anchor.RELEASE: datetime(2019, 6, 11, 12, tzinfo=UTC),
+    }
+    assert spoken(due_times(SFAX, [rule], None, known)) == [("x", due, late)]
+
+
+@pytest.mark.parametrize("anchor", [Anchor.DEADLINE, Anchor.RELEASE])
+def test_without_a_deadline_or_a_release_or_once_it_has_begun_such_a_rule_does_not_fall_due(
+    anchor: Anchor,
+) -> None:
+    assert SFAX.start is not None
+    rule = Rule("x", anchor=anchor, after=True, minutes=30)
+    assert due_times(SFAX, [rule]) == []
+    assert due_times(SFAX, [rule], None, {anchor: SFAX.start.instant}) == []
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     zone=st.sampled_from(ZONES),

@@ -16,11 +16,21 @@ from bot.domain.rules import Level
 from bot.texts import Reader
 from cogs.ui import reminders as ui
 from cogs.ui.fit import TEXT
+from cogs.ui.rule_texts import values
 from cogs.ui.rule_words import whose
+from schedules.moments import Dates, seen_in
 from schedules.texts import Text
 from tests.programmes import NOW, at, event, programme, session, stored
 from tests.simulation import texts
 
+WORDS = [
+    "{title}" * 140,
+    "{link}" * 150,
+    "`" * 1000,
+    "#\n" * 500,
+    "{place}\n\n\n" * 90,
+    "**{day}**",
+]
 HERE = Community(5, "MC2CM", "Africa/Tunis")
 READER = Reader("en", "Africa/Tunis")
 LONG = st.text(max_size=400) | st.sampled_from(
@@ -64,6 +74,56 @@ def test_a_reminder_fits_and_mentions_everyone_and_nobody_else(
         said = texts(ui.reminder(asked, READER))
         assert len(said) <= TEXT
         assert [int(each) for each in re.findall(r"<@(\d+)>", said)] == list(asked.people)
+
+
+@settings(max_examples=60, deadline=None)
+@given(LONG, LONG, st.sampled_from(WORDS) | LONG, st.sampled_from([0, 1, 75]), st.booleans())
+def test_a_reminder_in_own_words_fits_and_mentions_everyone_and_nobody_else(
+    title: str, link: str, words: str, people: int, own_rule: bool
+) -> None:
+    event = held(title=title or "x", place=title, link=link)
+    content: dict[str, object] = {"rule": "10m", "texts": {"en": words}}
+    if own_rule:
+        content |= {"rule": "own-1", "said": "reminder.event.start-0d/30m"}
+    for subject in (None, replace(event.sessions[0], title=title or "x")):
+        asked = due(event, people, session=subject, content=content)
+        said = texts(ui.reminder(asked, READER))
+        assert len(said) <= TEXT
+        assert [int(each) for each in re.findall(r"(?<!\\)<@(\d+)>", said)] == list(asked.people)
+        assert not re.search(r"(?<!\\)@everyone", said.replace(link, ""))
+
+
+def test_own_words_stand_in_place_of_the_details_and_the_last_call_keeps_its_link() -> None:
+    event = held(place="Town hall", link="https://meet.example/sfax")
+    said = {"en": "See you at {place}, {session}: {event}\n- {day}, {time}\n{community} {until}"}
+    begins = int(at(10).instant.timestamp())
+    for content, last in (
+        ({"rule": "10m"}, ["🔗 https://meet.example/sfax"]),
+        ({"rule": "1h"}, []),
+    ):
+        asked = due(event, 0, content={**content, "texts": said})
+        assert texts(ui.reminder(asked, READER)).splitlines() == [
+            f"⏰ **Sfax** starts <t:{begins}:R>",
+            "See you at Town hall, Sfax: Sfax",
+            "- Sunday 11 January 2026, 01:00 (Africa/Tunis)",
+            f"MC2CM <t:{begins}:F>",
+            *last,
+        ]
+    linked = due(event, 0, content={"rule": "10m", "texts": {"en": "Join: {link}"}})
+    assert texts(ui.reminder(linked, READER)).count("https://meet.example/sfax") == 1
+
+
+def test_times_of_a_session_in_another_zone_are_said_in_that_of_its_event() -> None:
+    event = held()
+    opening = event.sessions[0]
+    assert opening.dates.start is not None and opening.dates.end is not None
+    dates = Dates.exact(
+        *(seen_in(each.instant, "Asia/Tokyo") for each in (opening.dates.start, opening.dates.end))
+    )
+    asked = due(event, 0, session=replace(opening, dates=dates))
+    said = values(asked, event, READER)
+    assert (said["day"], said["time"]) == ("Sunday 11 January 2026", "01:00 (Africa/Tunis)")
+    assert (said["title"], said["place"]) == ("Opening", "not known yet")
 
 
 def test_further_messages_say_what_starts_and_mention() -> None:
