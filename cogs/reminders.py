@@ -156,7 +156,7 @@ class Reminders(commands.Cog):
         ask = Asked(when, Scope(about) if about else None, text, language)
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self.services.rules.add(actor_of(interaction), Place(event, series), ask)
-        view = rules_ui.done(found, await reader_of(interaction))
+        view = rules_ui.outcome(found, await reader_of(interaction))
         await interaction.followup.send(view=view, ephemeral=True)
 
     @remind.command(
@@ -232,7 +232,7 @@ class Reminders(commands.Cog):
     async def _edit(self, interaction: Interaction, place: Place, rule: str, ask: Asked) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self.services.rules.edit(actor_of(interaction), place, rule, ask)
-        view = rules_ui.done(found, await reader_of(interaction))
+        view = rules_ui.outcome(found, await reader_of(interaction))
         await interaction.followup.send(view=view, ephemeral=True)
 
     @remind.command(
@@ -252,15 +252,14 @@ class Reminders(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         place = Place(event, series)
         found = await self.services.rules.remove(actor_of(interaction), place, rule)
-        shown = rules_ui.done if found.id is None else rules_ui.question
-        view = shown(found, await reader_of(interaction))
+        view = rules_ui.outcome(found, await reader_of(interaction))
         await interaction.followup.send(view=view, ephemeral=True)
 
     @answered
     async def confirm_removal(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
         await interaction.response.defer()
         found = await self.services.rules.confirm(actor_of(interaction), int(arguments[0]))
-        view = rules_ui.done(found, await reader_of(interaction))
+        view = rules_ui.outcome(found, await reader_of(interaction))
         await interaction.edit_original_response(view=view)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.domain import rule_texts
 from bot.domain.communities import Community
@@ -82,11 +83,14 @@ def ladder(own: Iterable[Rung], defaults: Iterable[Rung] = DEFAULTS) -> list[Run
 
 
 def in_force(rungs: Iterable[Rung]) -> tuple[Rung, ...]:
-    """Those that are on; of several that always fall due together, the nearest."""
+    """Those that are on; of several that always fall due together, the nearest. Without a request
+    for feedback nobody is asked for it once more."""
+    on = [each for each in rungs if each.on]
+    if all(each.rule.kind is not Kind.FEEDBACK for each in on):
+        on = [each for each in on if each.rule.kind is not Kind.NUDGE]
     found: dict[tuple[object, ...], Rung] = {}
-    for each in sorted(rungs, key=lambda rung: -_NEARNESS[rung.level]):
-        if each.on:
-            found.setdefault(each.rule.moment, each)
+    for each in sorted(on, key=lambda rung: -_NEARNESS[rung.level]):
+        found.setdefault(each.rule.moment, each)
     return tuple(sorted(found.values(), key=_order))
 
 
@@ -188,6 +192,21 @@ class Asked:
     on: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A rule that is to be changed at a place; ``ask`` None: taken away there."""
+
+    place: Place
+    name: str
+    ask: Asked | None = None
+
+    @classmethod
+    def read_back(cls, kept: Mapping[str, Any]) -> Change:
+        """From its fields as JSON holds them."""
+        ask = kept["ask"] and Asked(**kept["ask"])
+        return cls(Place(**kept["place"]), kept["name"], ask)
+
+
 def added(ask: Asked, name: str, place: Place, standing: Sequence[Rung], language: str) -> Rung:
     """The new rule. Raises a Refusal with every problem of what was typed."""
     bare = Rung(Rule(name, scope=ask.about or Scope.EVENT), place.level)
@@ -224,7 +243,7 @@ def _asked(rung: Rung, ask: Asked, language: str) -> Rung:
         if ask.text.strip():
             texts[language] = ask.text.strip()
     if len(texts) > LANGUAGES:
-        raise Refusal(T("A reminder has its text in {n} languages at most.", n=LANGUAGES))
+        problems.append(Problem(T("A text is in {n} languages at most.", n=LANGUAGES)))
     if problems:
         raise Refusal(
             T("This reminder cannot be set so; nothing was changed."),

@@ -13,6 +13,7 @@ from bot.domain.reminders import Reminder
 from bot.domain.reminders import ReminderState as State
 from bot.domain.rules import (
     Asked,
+    Change,
     Ladders,
     Listed,
     Listing,
@@ -41,7 +42,7 @@ from bot.store.transactions import Tx
 from schedules.texts import T
 
 SUGGESTED = 25
-_HOLDS = "taken_away"  # what a question about a rule holds
+_HOLDS = "rule"  # what a question about a rule holds
 
 
 class Rules:
@@ -64,17 +65,14 @@ class Rules:
         return await self._db.write(job)
 
     async def edit(self, actor: Actor, place: Place, name: str, ask: Asked) -> Outcome:
-        """Change a rule for a place, from wherever it comes. Raises NotAllowed, NotFound, and a
-        Refusal with every problem of what was typed."""
+        """Change a rule for a place, from wherever it comes. Where that withdraws reminders it is
+        asked back first. Raises NotAllowed, NotFound, and a Refusal with every problem of what
+        was typed."""
         now = self._clock()
 
         def job(tx: Tx) -> Outcome:
-            scene = _Scene(tx, actor, place)
-            present_rung = scene.rung(name)
-            if present_rung.level is not place.level:
-                check_room(scene.own)
-            language = scene.language(ask.language)
-            return scene.put(edited(present_rung, ask, place, scene.whole, language), now)
+            change = Change(place, name, ask)
+            return _Scene(tx, actor, place).carry_out(change, now, unless_asked=True)
 
         return await self._db.write(job)
 
@@ -84,13 +82,8 @@ class Rules:
         now = self._clock()
 
         def job(tx: Tx) -> Outcome:
-            scene = _Scene(tx, actor, place)
-            found = scene.without(name, now)
-            if not found.withdrawn:
-                return scene.take_away(name, now)
-            acts.purge(tx, now - KEPT)
-            asked = Question(place.event_id, {_HOLDS: name, "place": asdict(place)}, 0)
-            return replace(found, id=acts.ask(tx, scene.community.id, actor.person_id, asked, now))
+            change = Change(place, name)
+            return _Scene(tx, actor, place).carry_out(change, now, unless_asked=True)
 
         return await self._db.write(job)
 
@@ -100,8 +93,8 @@ class Rules:
 
         def job(tx: Tx) -> Outcome:
             content = answered(tx, actor, question_id, _HOLDS, now).content
-            scene = _Scene(tx, actor, Place(**content["place"]))
-            return scene.take_away(content[_HOLDS], now)
+            change = Change.read_back(content[_HOLDS])
+            return _Scene(tx, actor, change.place).carry_out(change, now)
 
         return await self._db.write(job)
 
@@ -163,7 +156,7 @@ class _Scene:
     """The rules as they hold at a place, for an organiser. Raises NotAllowed, NotFound."""
 
     def __init__(self, tx: Tx, actor: Actor, place: Place) -> None:
-        self._tx, self.place = tx, place
+        self._tx, self.actor, self.place = tx, actor, place
         self.community = organised(tx, actor)
         self.event: Event | None = None
         self.where: str | None = None
@@ -202,35 +195,43 @@ class _Scene:
     def put(self, rung: Rung, now: datetime) -> Outcome:
         """Write what the place says of a rule, and bring the reminders into line with it."""
         rows = [*self._others(rung.name), Own(self.place, rung)]
-        found = self._outlook(rows, now)
-        store.put(self._tx, self.community.id, self.place, rung, now)
-        ladders.carry_out(self._tx, self.community.id, found, now)
-        return self._outcome(rung.name, rows, found)
+        return self._write(rung.name, rows, self._outlook(rows, now), now)
 
-    def without(self, name: str, now: datetime) -> Outcome:
-        """What taking the rule away would come to."""
-        rows = self._taken_away(name)
-        return self._outcome(name, rows, self._outlook(rows, now))
-
-    def take_away(self, name: str, now: datetime) -> Outcome:
-        """Take the place's own rule away, or switch off what comes from farther out."""
-        rows = self._taken_away(name)
+    def carry_out(self, change: Change, now: datetime, *, unless_asked: bool = False) -> Outcome:
+        """Write a change. ``unless_asked``: where it withdraws reminders, it is only kept until
+        it is confirmed."""
+        rows = self._after(change)
         found = self._outlook(rows, now)
-        off = [each.rung for each in rows if each.place == self.place and each.rung.name == name]
+        if unless_asked and found.withdrawn:
+            return self._ask(change, self._outcome(change.name, rows, found), now)
+        return self._write(change.name, rows, found, now)
+
+    def _ask(self, change: Change, outcome: Outcome, now: datetime) -> Outcome:
+        acts.purge(self._tx, now - KEPT)
+        asked = Question(self.place.event_id, {_HOLDS: asdict(change)}, 0)
+        question_id = acts.ask(self._tx, self.community.id, self.actor.person_id, asked, now)
+        return replace(outcome, id=question_id)
+
+    def _write(self, name: str, rows: list[Own], found: ladders.Outlook, now: datetime) -> Outcome:
         store.forget(self._tx, self.community.id, self.place, name)
-        for each in off:
-            store.put(self._tx, self.community.id, self.place, each, now)
+        for each in rows:
+            if (each.place, each.rung.name) == (self.place, name):
+                store.put(self._tx, self.community.id, self.place, each.rung, now)
         ladders.carry_out(self._tx, self.community.id, found, now)
         return self._outcome(name, rows, found)
 
-    def _taken_away(self, name: str) -> list[Own]:
-        """The rules without the place's own of that name; where it has none, with one that is
-        off."""
-        rung, others = self.rung(name), self._others(name)
-        if rung.level is self.place.level:
+    def _after(self, change: Change) -> list[Own]:
+        """The rules after a change. Taken away is the place's own rule of that name; where it has
+        none, one that is off stands there then."""
+        rung, others = self.rung(change.name), self._others(change.name)
+        own = rung.level is self.place.level
+        if change.ask is None and own:
             return others
-        check_room(self.own)
-        return [*others, Own(self.place, replace(rung, level=self.place.level, on=False))]
+        if not own:
+            check_room(self.own)
+        ask = Asked(on=False) if change.ask is None else change.ask
+        language = self.language(ask.language)
+        return [*others, Own(self.place, edited(rung, ask, self.place, self.whole, language))]
 
     def _others(self, name: str) -> list[Own]:
         return [each for each in self.rows if (each.place, each.rung.name) != (self.place, name)]

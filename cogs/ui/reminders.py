@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby, takewhile
 
 from discord import ui
 
@@ -163,19 +164,28 @@ def preview(found: Preview, reader: Reader, page: int = 0) -> ui.LayoutView:
 def _days(found: Preview, page: int, reader: Reader) -> Iterator[str]:
     if not found.coming:
         yield reader.say(T("Nothing is planned."))
-    every = {
-        day: list(items)
-        for day, items in groupby(found.coming, key=lambda each: _day_of(each, reader))
-    }
-    shown = found.coming[page * PAGE : (page + 1) * PAGE]
-    for day, items in groupby(shown, key=lambda each: _day_of(each, reader)):
-        yield f"**{day}** · {reader.say(_counted(every[day]))}"
+    first, last = page * PAGE, (page + 1) * PAGE
+    for day, items in groupby(found.coming[first:last], key=_by_day(reader)):
+        whole = _of_the_day(found.coming, first, last, day, reader)
+        yield f"**{reader.day(day)}** · {reader.say(_counted(whole))}"
         for each in items:
             yield _line(each, reader)
 
 
-def _day_of(coming: Coming, reader: Reader) -> str:
-    return reader.day(seen_in(coming.due, reader.zone).wall.date())
+def _by_day(reader: Reader) -> Callable[[Coming], date]:
+    """The day on which something falls due for the reader."""
+    return lambda each: seen_in(each.due, reader.zone).wall.date()
+
+
+def _of_the_day(
+    coming: Sequence[Coming], first: int, last: int, day: date, reader: Reader
+) -> list[Coming]:
+    """All of a day that is on the page, with what of it stands on the pages beside."""
+    day_of = _by_day(reader)
+    before = takewhile(lambda each: day_of(each) == day, reversed(coming[:first]))
+    after = takewhile(lambda each: day_of(each) == day, coming[last:])
+    here = (each for each in coming[first:last] if day_of(each) == day)
+    return [*before, *here, *after]
 
 
 def _counted(items: Sequence[Coming]) -> Text:

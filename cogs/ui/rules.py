@@ -103,7 +103,12 @@ def _texts(texts: Mapping[str, str], reader: Reader) -> Iterator[str]:
         yield f"  -# {plain(language_name(code), 40)}: {line}"
 
 
-def done(found: Outcome, reader: Reader) -> ui.LayoutView:
+def outcome(found: Outcome, reader: Reader) -> ui.LayoutView:
+    """What was done to a rule; or what would be, and the question."""
+    return _done(found, reader) if found.id is None else _question(found, reader)
+
+
+def _done(found: Outcome, reader: Reader) -> ui.LayoutView:
     """What holds from now on, as it was understood, and what became of the reminders."""
     box: Box = ui.Container(accent_colour=COLOURS[State.SCHEDULED])
     lines = [reader.say(_what(found)), *(f"- {reader.say(each)}" for each in _numbers(found))]
@@ -168,8 +173,8 @@ def _of_events(said: Text, events: int) -> Text:
     return T("{what}, of {events}.", what=said, events=Tn("{n} event", "{n} events", events))
 
 
-def question(found: Outcome, reader: Reader) -> ui.LayoutView:
-    """What taking a rule away would withdraw, and two buttons."""
+def _question(found: Outcome, reader: Reader) -> ui.LayoutView:
+    """What would hold, how many reminders that withdraws, and two buttons."""
     box: Box = ui.Container(accent_colour=COLOURS[State.POSTPONED])
     asked = T("Withdraw reminders?")
     lines = [f"## {reader.say(asked)}", reader.say(_what(found))]

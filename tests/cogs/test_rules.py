@@ -1,7 +1,6 @@
 """`/remind add, list, edit, remove` in the simulated Discord."""
 
 import re
-from collections import Counter
 from datetime import timedelta
 
 from bot.domain.answers import Answer
@@ -10,8 +9,10 @@ from bot.domain.events import Event
 from bot.domain.people import Actor
 from bot.domain.rules import Place
 from bot.store import communities
+from bot.texts import Reader
+from cogs.ui import explanations as ui_why
 from tests.announced import announce, remind
-from tests.cogs.test_reminders import HOUR_BEFORE, SECOND, START, choose_dm, going, sent_to, until
+from tests.cogs.test_reminders import HOUR_BEFORE, SECOND, START, going, sent_to, until
 from tests.programmes import NOW, TUNIS, event, session
 from tests.simulation import World, texts
 
@@ -87,7 +88,10 @@ async def test_the_list_shows_the_ladder_of_an_event_with_whose_each_rule_is(
 ) -> None:
     made = await held(world, series="Peers")
     await told(world, "remind add", when="2 days before at 18:00", event=str(made.id), text="Yo")
-    await told(world, "remind edit", rule="7d", on=False, series="Peers")
+    off = await world.manager.slash(
+        world.channel, "remind edit", rule="7d", on=False, series="Peers"
+    )
+    await world.manager.click(off.response, label="Yes, do it")
     await told(world, "remind edit", rule="1h", when="2 hours before")
     start = made.dates.begins
     assert start is not None
@@ -201,8 +205,6 @@ async def test_a_text_is_in_the_persons_language_by_dm_and_in_the_communitys_in_
     world: World,
 ) -> None:
     made, (ana, bo) = await going(world, 2, by_dm=1)
-    actor = Actor(world.guild.id, ana, "ana")
-    await choose_dm(world, ana)
 
     def speaks_french(tx: object) -> None:
         sql = "UPDATE people SET language = 'fr' WHERE person_id = :id"
@@ -218,7 +220,6 @@ async def test_a_text_is_in_the_persons_language_by_dm_and_in_the_communitys_in_
     opened = await world.bot.create_dm(await world.bot.fetch_user(ana))
     *_, body = sent_to(world, opened.id)
     assert "Bientôt" in str(body)
-    assert actor.person_id == ana
 
 
 async def test_a_text_pings_nobody_and_forges_nothing(world: World) -> None:
@@ -253,24 +254,24 @@ async def test_the_preview_counts_each_day_and_names_own_rules(world: World) -> 
     ]
 
 
-async def test_why_names_an_own_rule_in_words_even_when_it_is_gone(world: World) -> None:
+async def test_why_and_deliveries_name_an_own_rule_in_words_even_when_it_is_gone(
+    world: World,
+) -> None:
     made, (ana,) = await going(world, 1)
-    await told(world, "remind add", when="3 days before at 18:00", event=str(made.id))
+    done = await told(world, "remind add", when="3 days before at 18:00", event=str(made.id))
+    assert done.startswith("**3 days before at 18:00**")
     await until(world, EIGHTEEN + SECOND)
-    await told(world, "remind remove", rule="1h", event=str(made.id))
-    person = world.bot.get_guild(world.guild.id)
-    assert person is not None
-    found = await world.services.explanations.why(manager(world), ana)
-    own = [each for each in found.found if each.rule and each.rule.days == 3]
-    (name,) = [each.rule.name for each in own if each.rule]
-    result = await world.manager.slash(
-        world.channel, "remind remove", rule=name, event=str(made.id)
-    )
-    assert texts(result.response) == "**3 days before at 18:00** is taken away, for Sfax."
-    result = await world.manager.slash(world.channel, "remind deliveries", event=str(made.id))
-    listed = re.findall(r"\*\*Sfax\*\* · (.+)$", texts(result.response), flags=re.MULTILINE)
-    assert "3 days before at 18:00, a rule of this event" in listed
-    assert Counter(listed)["1 hour before"] == 1
+    listing = await world.services.rules.listing(manager(world), Place(made.id))
+    (name,) = [each.rung.name for each in listing.listed if each.rung.rule.days == 3]
+    gone = await told(world, "remind remove", rule=name, event=str(made.id))
+    assert gone == "**3 days before at 18:00** is taken away, for Sfax."
+    actor = Actor(world.guild.id, ana, "person0")
+    own = ui_why.why(await world.services.explanations.why(actor, ana), Reader())
+    of_event = await told(world, "remind deliveries", event=str(made.id))
+    for shown in (texts(own), of_event):
+        listed = re.findall(r"\*\*Sfax\*\* · (.+)$", shown, flags=re.MULTILINE)
+        assert listed.count("3 days before at 18:00, a rule of this event") == 1
+        assert listed.count("1 hour before") == 1
 
 
 async def test_once_it_has_begun_or_ended_a_reminder_says_so(

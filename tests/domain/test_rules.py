@@ -28,7 +28,7 @@ from bot.domain.rules import (
     ladder,
 )
 from bot.errors import Refusal
-from schedules.reminders import Anchor, Rule, Scope
+from schedules.reminders import Anchor, Kind, Rule, Scope
 from tests.domain.test_reminders import planned, sfax
 from tests.programmes import NOW, at, session
 from tests.schedules.rules import rules
@@ -95,6 +95,8 @@ def test_in_force_is_what_is_on_and_no_two_that_always_fall_due_together(own: li
     whole = ladder(own)
     found = in_force(whole)
     on = [each for each in whole if each.on]
+    if all(each.rule.kind is not Kind.FEEDBACK for each in on):
+        on = [each for each in on if each.rule.kind is not Kind.NUDGE]
     assert set(found) <= set(on)
     assert {each.rule.moment for each in found} == {each.rule.moment for each in on}
     assert len({each.rule.moment for each in found}) == len(found)
@@ -102,6 +104,21 @@ def test_in_force_is_what_is_on_and_no_two_that_always_fall_due_together(own: li
     for each in on:
         (kept,) = [one for one in found if one.rule.moment == each.rule.moment]
         assert [*Level].index(kept.level) >= [*Level].index(each.level)
+
+
+def test_of_several_that_always_fall_due_together_the_nearest_is_in_force() -> None:
+    far, near = rung("own-a", Level.COMMUNITY), rung("own-b", Level.EVENT)
+    other = rung("own-c", Level.SERIES)
+    for order in ([far, near, other], [near, other, far]):
+        found = [each for each in in_force(order) if each.level is not Level.DEFAULT]
+        assert found == [near]
+    assert in_force([far, replace(near, on=False)]) == (far,)
+
+
+def test_without_a_request_for_feedback_nobody_is_asked_for_it_once_more() -> None:
+    (feedback,) = [each for each in DEFAULTS if each.name == "feedback"]
+    off = ladder([replace(feedback, level=Level.EVENT, on=False)])
+    assert {each.name for each in in_force(off)} == {"7d", "1d", "1h", "10m", "seat-10m"}
 
 
 @settings(max_examples=60)
@@ -300,8 +317,9 @@ def test_a_level_has_a_limited_number_of_rules_and_a_rule_of_languages() -> None
         check_room(full)
     texts = {f"l{chr(97 + number)}": "x" for number in range(LANGUAGES)}
     spoken = Rung(DEFAULTS[0].rule, Level.EVENT, True, texts)
-    with pytest.raises(Refusal, match=f"{LANGUAGES} languages at most"):
+    with pytest.raises(Refusal) as refused:
         edited(spoken, Asked(text="x"), Place(EVENT), [spoken], "fr")
+    assert [str(each) for each in refused.value.problems] == ["A text is in 10 languages at most."]
 
 
 @pytest.mark.parametrize("code", ["en", "fr", "pt-BR", "es-419", "ar", "zh-CN"])

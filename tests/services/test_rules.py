@@ -1,5 +1,6 @@
 """Rules over the real store: what they plan, move and withdraw, for one event and for many."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,24 @@ async def test_a_default_is_switched_off_at_a_level_and_given_back(
     assert back.rung is not None
     assert (back.rung.on, back.rung.level) == (True, Level.DEFAULT)
     assert (sfax.id, "1h") in await planned(db)
+
+
+async def test_an_edit_that_withdraws_reminders_is_asked_back_and_then_done(
+    services: Services, db: Database
+) -> None:
+    """One event is in two days: moved to three days before, its reminder has no time left."""
+    await held(db, "soon", 2)
+    await held(db, "later", 9)
+    ask = Asked("3 days before", text="Bonjour", language="fr")
+    asked = await services.rules.edit(ORGANISER, COMMUNITY, "1d", ask)
+    assert (asked.withdrawn, asked.planned, asked.events) == (1, 1, 2)
+    assert len(await due_of(db, "1d")) == 2
+    assert asked.id is not None
+    done = await services.rules.confirm(ORGANISER, asked.id)
+    assert done == replace(asked, id=None)
+    assert await due_of(db, "1d") == [at(6).instant]
+    assert done.rung is not None
+    assert done.rung.texts == {"fr": "Bonjour"}
 
 
 async def test_a_text_plans_nothing_and_is_said_when_it_falls_due(
@@ -219,7 +238,9 @@ async def test_the_list_says_where_each_rule_comes_from_and_when_it_falls_due(
     services: Services, db: Database
 ) -> None:
     sfax = await held(db, series="Peers")
-    await services.rules.edit(ORGANISER, COMMUNITY, "7d", Asked(on=False))
+    asked = await services.rules.edit(ORGANISER, COMMUNITY, "7d", Asked(on=False))
+    assert asked.id is not None
+    await services.rules.confirm(ORGANISER, asked.id)
     await services.rules.add(ORGANISER, Place(sfax.id), Asked("3 days before"))
     found = await services.rules.listing(ORGANISER, Place(sfax.id))
     said = [(str(each.rung.level), each.rung.on, len(each.due)) for each in found.listed]

@@ -158,6 +158,29 @@ def test_the_preview_fits_and_its_pages_hold_each_reminder_once(count: int) -> N
     assert listed == [int(each.due.timestamp()) for each in every]
 
 
+@pytest.mark.parametrize("count", [1, 3, 40])
+def test_the_heading_of_a_day_counts_all_of_it_though_it_stands_on_several_pages(
+    count: int,
+) -> None:
+    """People who are told several times on a day are counted once; other days are not."""
+    event, people = held(), frozenset(range(20))
+    rule = RULES["1h"]
+
+    def on(day: int, number: int) -> Coming:
+        due = at(day).instant + timedelta(minutes=number)
+        return Coming(due, "reminder", rule, event, None, people | {100 * day}, messages=2)
+
+    every = [on(day, number) for day in (1, 2, 3) for number in range(count)]
+    found = Preview(HERE, NOW, 60, every, {})
+    pages = -(-len(every) // ui.PAGE)
+    said = "\n".join(texts(ui.preview(found, READER, page)) for page in range(pages))
+    headings = set(re.findall(r"^\*\*.+\*\* · .+$", said, flags=re.MULTILINE))
+    assert headings == {
+        f"**{day} January 2026** · {2 * count} messages to 21 people"
+        for day in ("Friday 2", "Saturday 3", "Sunday 4")
+    }
+
+
 def test_every_reason_and_every_rule_has_its_words() -> None:
     assert set(ui.REASONS) == set(Reason)
     assert [str(whose(rule, Level.DEFAULT)) for rule in RULES.values()] == [
