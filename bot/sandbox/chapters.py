@@ -101,14 +101,19 @@ async def fill_the_visit(story: Story) -> None:
 
 
 async def remind(story: Story) -> None:
-    """Reminders come once, to everybody who goes, in the channel or by direct message."""
-    stage = story.stage
+    """Reminders come once, to everybody who goes, in the channel or by direct message; the week's
+    in the organiser's own words."""
+    stage, of_sfax = story.stage, {"event": SFAX_TITLE}
+    words = "In a week we meet in {place}. Bring a *printed* map."
+    await story.slash(stage.organiser, "remind edit", rule="7d", text=words, **of_sfax)
+    await story.slash(stage.organiser, "remind list", **of_sfax)
     await story.slash(stage.organiser, "remind preview", days=30)
     until = story.kept["starts"] - timedelta(days=7, hours=1) - stage.env.now()
     await story.pass_time(until, "it is a week before the event")
     news = await story.pass_time(timedelta(hours=2), "the week's reminder falls due")
     mentioned = [p for p in stage.people[:GOING] if any(p.mention in words for words in news)]
     by_dm = [p for p in stage.people[:GOING] if stage.people.index(p) % 10 == 9]
+    story.check(any("Bring a *printed* map." in said for said in news), "in the words as written")
     twice = [p for p in mentioned if sum(words.count(p.mention) for words in news) > 1]
     expected = GOING - len(by_dm)
     story.check(len(mentioned) == expected, f"{len(mentioned)} people were mentioned")
