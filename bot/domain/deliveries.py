@@ -63,6 +63,7 @@ class Reason(StrEnum):
     BROKEN = "broken"  # a bug of ours
 
 
+# Why somebody whom a message of their own was planned for is mentioned in the channel instead.
 SAID_IN_CHANNEL = frozenset({Reason.DM_CLOSED, Reason.DM_REFUSED})
 
 

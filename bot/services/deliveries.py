@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.domain.communities import Community
 from bot.domain.deliveries import ANNOUNCEMENT, CONCERN, SAID_IN_CHANNEL, DeliveryState, Due, Reason
 from bot.domain.events import Shown
-from bot.services import concerns, events
+from bot.services import concerns, events, gathered
 from bot.services.cards import posted
 from bot.services.communities import Clock, known
 from bot.store import concerns as concern_store
@@ -88,8 +88,9 @@ class Deliveries:
         await self._db.write(lambda tx: store.again(tx, due.id, at, reason, certain=certain))
 
     async def failed(self, due: Due, reason: Reason) -> None:
-        """It cannot be sent. A DM is told by one mention in the channel instead, and where the
-        person's door is closed no DM is tried until they turn them on again."""
+        """It cannot be sent. A DM is told by one mention in the channel instead, together with
+        others whose DM of the same was refused; where the person's door is closed no DM is tried
+        until they turn them on again."""
         now = self._clock()
 
         def job(tx: Tx) -> None:
@@ -100,7 +101,7 @@ class Deliveries:
             if reason is Reason.DM_CLOSED:
                 people.close_dm(tx, due.community.id, due.person_id, now)
             fallen = reason if reason in SAID_IN_CHANNEL else Reason.DM_REFUSED
-            store.again(tx, due.id, now, fallen, certain=True)
+            gathered.gather(tx, due.id, fallen, now)
 
         await self._db.write(job)
 
@@ -149,6 +150,8 @@ def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
     late = instant_or_none(row["late_at"])
     due = _due(tx, row, memory)
     overdue = late is not None and memory.now > late
+    if not overdue and gathered.waits(tx, row, memory.now):
+        return None
     doubtful = memory.now > store.lease_of(row)
     if doubtful:
         return replace(due, doubtful_since=store.lease_of(row) - NONCE_WINDOW, overdue=overdue)

@@ -31,7 +31,7 @@ WHERE id IN (
     WHERE state = 'planned' AND urgency IN ({_URGENCIES}) AND due_at <= :now
     ORDER BY urgency, due_at LIMIT :limit)
 RETURNING id, key, kind, community_id, event_id, session_id, person_id, channel_id, content,
-    urgency, due_at, late_at, attempts, reason, lease_until
+    urgency, due_at, late_at, attempts, reason, lease_until, rule, created_at
 """
 NEXT = " UNION ALL ".join(
     [
@@ -117,12 +117,13 @@ class Waiting(NamedTuple):
     messages: int
 
 
-def plan(tx: Tx, notices: Iterable[Notice], now: datetime) -> None:
-    """Write the notices to the outbox; one planned already stays as it is."""
+def plan(tx: Tx, notices: Iterable[Notice], now: datetime, reason: Reason | None = None) -> None:
+    """Write the notices to the outbox, with the reason why not as usual; one planned already
+    stays as it is."""
     for notice in notices:
         columns = _columns(notice)
         state = DeliveryState.PLANNED.value
-        if tx.run(PLAN, state=state, reason=None, settled_at=None, now=to_ms(now), **columns):
+        if tx.run(PLAN, state=state, reason=reason, settled_at=None, now=to_ms(now), **columns):
             tx.effects.note_due(columns["due_at"])
 
 
