@@ -1,4 +1,4 @@
-"""`/me`: what a person tells a community of themselves, and how they are reminded."""
+"""`/me`: what a person tells a community of themselves, and how they want to be told."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from discord.ext import commands
 from bot import countries
 from bot.client import Convenor
 from bot.domain.people import ORGANISATION_KINDS, Profile, Reach, Told
+from bot.domain.preferences import Topic, Wishes
 from cogs.choices import suggest_languages, suggest_zones
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.ui import people as ui
+from cogs.ui import preferences as ui_preferences
+from cogs.ui.buttons import chosen, written
 from cogs.ui.fit import CHOICE, OPTIONS, fit
 
 _KINDS = [
@@ -23,10 +26,14 @@ _REACHES = [
     app_commands.Choice(name=locale_str("in the channel"), value=Reach.CHANNEL.value),
     app_commands.Choice(name=locale_str("by direct message"), value=Reach.DM.value),
 ]
+_TOPICS = [
+    app_commands.Choice(name=locale_str(str(ui_preferences.TOPICS[topic])), value=topic.value)
+    for topic in Topic
+]
 
 
 class People(commands.Cog):
-    """One's own profile; nobody else's."""
+    """One's own profile, and how one is told; nobody else's."""
 
     me = app_commands.Group(
         name=locale_str("me"), description=locale_str("What Convenor knows of you here")
@@ -34,6 +41,13 @@ class People(commands.Cog):
 
     def __init__(self, bot: Convenor) -> None:
         self.people = bot.services.people
+        self.preferences = bot.services.preferences
+        bot.presses["told_of"] = self.choose_topics
+        bot.presses["told_by"] = self.choose_reach
+        bot.presses["told_last_calls"] = self.choose_last_calls
+        bot.presses["told_in"] = self.choose_language
+        bot.presses["told_times"] = self.open_times
+        bot.presses["told_times_said"] = self.choose_times
 
     @me.command(
         name=locale_str("profile"),
@@ -88,13 +102,84 @@ class People(commands.Cog):
     ) -> list[app_commands.Choice[str]]:
         return await suggest_zones(interaction, typed)
 
-    @me.command(name=locale_str("reminders"), description=locale_str("How you are reminded"))
-    @app_commands.describe(by=locale_str("Where reminders reach you"))
-    @app_commands.choices(by=_REACHES)
+    @me.command(
+        name=locale_str("reminders"),
+        description=locale_str("Of what you are told, how, when not, and when besides"),
+    )
+    @app_commands.describe(
+        by=locale_str("How you are told"),
+        off=locale_str("What you do not want to be told of"),
+        on=locale_str("What you want to be told of again"),
+        own=locale_str("Reminders of your own, such as 2 hours, 1 day; a - for none"),
+        quiet=locale_str("Your quiet hours, such as 22:00-07:00; a - for none"),
+        last_calls=locale_str("Whether last calls ring in your quiet hours"),
+        language=locale_str("The language Convenor speaks to you; a - for Discord's"),
+    )
+    @app_commands.choices(by=_REACHES, off=_TOPICS, on=_TOPICS)
     @answered
-    async def reminders(self, interaction: Interaction, by: str) -> None:
-        profile = await self.people.remind_by(actor_of(interaction), Reach(by))
-        await _show(interaction, profile)
+    async def reminders(
+        self,
+        interaction: Interaction,
+        by: str | None = None,
+        off: str | None = None,
+        on: str | None = None,
+        own: app_commands.Range[str, 1, 200] | None = None,
+        quiet: app_commands.Range[str, 1, 50] | None = None,
+        last_calls: bool | None = None,
+        language: str | None = None,
+    ) -> None:
+        wishes = Wishes(
+            reach=Reach(by) if by else None,
+            switch_off=Topic(off) if off else None,
+            switch_on=Topic(on) if on else None,
+            offsets=own,
+            quiet=quiet,
+            last_calls=last_calls,
+            language=language,
+        )
+        told = await self.preferences.choose(actor_of(interaction), wishes)
+        view = ui_preferences.card(told, await reader_of(interaction))
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    @reminders.autocomplete("language")
+    async def suggest_language_spoken(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
+        return await suggest_languages(interaction, typed)
+
+    @answered
+    async def choose_topics(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        wanted = frozenset(Topic(each) for each in chosen(interaction))
+        await self._choose(interaction, Wishes(topics=wanted))
+
+    @answered
+    async def choose_reach(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        await self._choose(interaction, Wishes(reach=Reach(arguments[0])))
+
+    @answered
+    async def choose_last_calls(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        await self._choose(interaction, Wishes(last_calls=arguments[0] == ui_preferences.YES))
+
+    @answered
+    async def choose_language(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        await self._choose(interaction, Wishes(language=chosen(interaction)[0]))
+
+    @answered
+    async def open_times(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        told = await self.preferences.show(actor_of(interaction))
+        form = ui_preferences.times_form(told, await reader_of(interaction))
+        await interaction.response.send_modal(form)
+
+    @answered
+    async def choose_times(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        fields = written(interaction)
+        wishes = Wishes(offsets=fields.get("own", ""), quiet=fields.get("quiet", ""))
+        await self._choose(interaction, wishes)
+
+    async def _choose(self, interaction: Interaction, wishes: Wishes) -> None:
+        told = await self.preferences.choose(actor_of(interaction), wishes)
+        view = ui_preferences.card(told, await reader_of(interaction))
+        await interaction.response.edit_message(view=view)
 
     @me.command(name=locale_str("show"), description=locale_str("What you said of yourself"))
     @answered

@@ -40,12 +40,13 @@ class Kind(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a rule is for: the event; its sessions with seats of their own; or each session but
-    breaks, and the event itself where it has none."""
+    """What a rule is for: the event; its sessions with seats of their own; each session but
+    breaks, and the event itself where it has none; or the event and each session but breaks."""
 
     EVENT = "event"
     SEATED = "seated"
     SESSION = "session"
+    EVERY = "every"
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,12 @@ class Reason(StrEnum):
     NOBODY = "nobody"
     MERGED = "merged"  # a later one of the same event says it
     OVERDUE = "overdue"
+    SWITCHED_OFF = "switched_off"  # by the person
+    HELD_BACK = "held_back"  # until the person's quiet hours end
+    NOT_GOING = "not_going"  # any more, when what was held back was to be sent
+    QUIET_HOURS = "quiet_hours"  # and of no use after them
+    CLOSE_BEFORE = "close_before"  # they are at another session shortly before
+    SAME_TIME = "same_time"  # another reminder of the same says it
     DM_CLOSED = "dm_closed"  # 50007
     DM_REFUSED = "dm_refused"  # 40003 and other refusals of one DM
     NO_CHANNEL = "no_channel"
@@ -61,10 +67,13 @@ class Reason(StrEnum):
     UNREACHABLE = "unreachable"  # 429, 5xx, connection lost
     UNCERTAIN = "uncertain"  # it may have arrived; nothing is sent blindly
     BROKEN = "broken"  # a bug of ours
+    AFTER_QUIET = "after_quiet"  # told in the channel when quiet hours ended
+    IN_CHANNEL = "in_channel"  # told there, for no DM was wanted any more
 
 
-# Why somebody whom a message of their own was planned for is mentioned in the channel instead.
 SAID_IN_CHANNEL = frozenset({Reason.DM_CLOSED, Reason.DM_REFUSED})
+# Why people for whom messages of their own were planned are mentioned in the channel, together.
+GATHERED = SAID_IN_CHANNEL | {Reason.AFTER_QUIET, Reason.IN_CHANNEL}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from bot.domain.deliveries import Notice, Urgency
 from bot.domain.events import Event
+from bot.domain.preferences import Preferences, Topic
 from bot.domain.reminders import MENTIONS
 
 KIND = "dated"
@@ -15,10 +16,10 @@ KIND = "dated"
 
 @dataclass(frozen=True, slots=True)
 class Interested:
-    """One who answered, and did not decline; ``by_dm``: how they want to be told."""
+    """One who answered, and did not decline."""
 
     person_id: int
-    by_dm: bool
+    preferences: Preferences
 
 
 def becomes_dated(before: Event, after: Event) -> bool:
@@ -27,7 +28,7 @@ def becomes_dated(before: Event, after: Event) -> bool:
 
 
 def date_told(event: Event, interested: Sequence[Interested], now: datetime) -> Iterator[Notice]:
-    """In the channel, `MENTIONS` of them a message, or by DM. Of the same change once: the
+    """In the channel, `MENTIONS` of them a message, or alone. Of the same change once: the
     event's revision makes the keys."""
     notice = Notice(
         kind=KIND,
@@ -38,11 +39,12 @@ def date_told(event: Event, interested: Sequence[Interested], now: datetime) -> 
         event_id=event.id,
         late=event.dates.begins,
     )
-    people = [each.person_id for each in interested if not each.by_dm]
+    apart = {each.person_id for each in interested if each.preferences.is_apart(Topic.CHANGES, now)}
+    people = [each.person_id for each in interested if each.person_id not in apart]
     for first in range(0, len(people), MENTIONS):
         part = people[first : first + MENTIONS]
         yield replace(notice, key=f"{notice.key}:c{first}", content={"people": part})
     for each in interested:
-        if each.by_dm:
+        if each.person_id in apart:
             key = f"{notice.key}:p{each.person_id}"
             yield replace(notice, key=key, person_id=each.person_id)

@@ -16,6 +16,7 @@ from typing import Any
 from bot.domain.answers import EVENT, Answer
 from bot.domain.deliveries import Notice, Urgency
 from bot.domain.events import Event, Session, State
+from bot.domain.preferences import Preferences, Topic
 from bot.domain.reminders import MENTIONS
 from schedules.moments import Dates, Moment, Precision
 
@@ -41,7 +42,7 @@ class Answered:
     person_id: int
     scope: int
     answer: Answer
-    by_dm: bool
+    preferences: Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,13 @@ _CONCERNED = frozenset({Answer.GOING, Answer.WAITLISTED, Answer.OFFERED})
 
 def concerned(
     before: Event, answers: Iterable[Answered], sessions: Iterable[int] | None = None
-) -> dict[int, bool]:
-    """Those concerned by what changes of an event, or only of these sessions of it, each once:
-    by id, whether by DM. A session without seats of its own is for everybody going."""
+) -> dict[int, Preferences]:
+    """Those concerned by what changes of an event, or only of these sessions of it, each once,
+    by id. A session without seats of its own is for everybody going."""
     wanted = _CONCERNED if before.has_day else _CONCERNED | {Answer.MAYBE}
     scopes = None if sessions is None else _scopes(before, frozenset(sessions))
     return {
-        each.person_id: each.by_dm
+        each.person_id: each.preferences
         for each in answers
         if each.answer in wanted and (scopes is None or each.scope in scopes)
     }
@@ -101,6 +102,16 @@ def whom(changed: Changed, after: Event) -> frozenset[int] | None:
     if changed.what is not What.MOVED or changed.known.was != after.dates:
         return None
     return frozenset(changed.known.sessions)
+
+
+def topic_of(changed: Changed, after: Event) -> Topic | None:
+    """What a person switches off not to be told of it; None: something is called off."""
+    called_off = changed.what is What.CANCELLED or any(
+        each.cancelled and not changed.known.sessions[each.id].cancelled
+        for each in after.sessions
+        if each.id in changed.known.sessions
+    )
+    return None if called_off else Topic.CHANGES
 
 
 def what_happened(before: Event, after: Event) -> What | None:
@@ -121,7 +132,7 @@ def _sessions(before: Event, after: Event) -> dict[int, SessionWas]:
 
 
 def notices(after: Event, changed: Changed, people: Mapping[int, bool]) -> Iterator[Notice]:
-    """In the events channel, `MENTIONS` of those concerned a message, or by DM. The channel has
+    """In the events channel, `MENTIONS` of those concerned a message, or alone. The channel has
     one though nobody need be mentioned: the event was announced there."""
     known, passes = changed.known, after.dates.passes
     notice = Notice(
@@ -146,15 +157,16 @@ def notices(after: Event, changed: Changed, people: Mapping[int, bool]) -> Itera
 
 
 def spread(notice: Notice, people: Mapping[int, bool]) -> Iterator[Notice]:
-    """One notice as messages: to the channel in parts, and a DM to each who chose them."""
-    named = [person_id for person_id, by_dm in people.items() if not by_dm]
+    """One notice as messages: to the channel in parts, and one to each who is told apart (they
+    chose DMs, or have preferences that hold when it is sent)."""
+    named = [person_id for person_id, apart in people.items() if not apart]
     parts = max(1, -(-len(named) // MENTIONS))
     for part in range(parts):
         mentioned = named[part * MENTIONS : (part + 1) * MENTIONS]
         content = {**notice.content, "people": mentioned, "part": part, "parts": parts}
         yield replace(notice, key=f"{notice.key}:c{part}", content=content)
-    for person_id, by_dm in people.items():
-        if by_dm:
+    for person_id, apart in people.items():
+        if apart:
             yield replace(notice, key=f"{notice.key}:p{person_id}", person_id=person_id)
 
 

@@ -6,17 +6,20 @@ deliveries, for those who are going at that moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.domain.answers import EVENT
 from bot.domain.communities import Community
 from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
 from bot.domain.events import Event, Session, State
+from bot.domain.preferences import TOPICS, Preferences, Topic, is_close
 from bot.domain.rules import DEFAULTS, Level, Rung
+from schedules.offsets import offset_named
 from schedules.reminders import DEFAULT_LADDER, Anchor, DueTime, Kind, Rule, Scope, due_times
 
 MENTIONS = 75  # people mentioned in one message (Discord takes 100 ids, and 4,000 characters)
@@ -53,6 +56,11 @@ class Reminder:
     @property
     def scope(self) -> int:
         return self.session_id or EVENT
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is for those only who asked for it, by an offset of their own."""
+        return offset_named(self.rule) is not None
 
     @property
     def by(self) -> Rule:
@@ -136,11 +144,13 @@ def _timed(event: Event, rungs: Sequence[Rung]) -> Iterator[tuple[int | None, Du
     moments = {Anchor.DEADLINE: event.rsvp_until, Anchor.RELEASE: event.released}
     known = {anchor: instant for anchor, instant in moments.items() if instant is not None}
     held = [each for each in event.sessions if not each.cancelled and each.format != "break"]
-    whole = {Scope.EVENT} if held else {Scope.EVENT, Scope.SESSION}
+    whole = {Scope.EVENT, Scope.EVERY} if held else {Scope.EVENT, Scope.EVERY, Scope.SESSION}
     for timed in due_times(event.dates, _rules_for(rungs, whole), None, known):
         yield None, timed
     for session in held:
-        scopes = {Scope.SESSION} if session.seats is None else {Scope.SESSION, Scope.SEATED}
+        scopes = {Scope.SESSION, Scope.EVERY}
+        if session.seats is not None:
+            scopes.add(Scope.SEATED)
         for timed in due_times(session.dates, _rules_for(rungs, scopes), event.dates.zone):
             yield session.id, timed
 
@@ -157,11 +167,16 @@ def _why(event: Event) -> Reason:
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Someone who is going; ``by_dm``: chose direct messages, and takes them."""
+    """Someone who is going. ``scopes``: to what of the event (`bot.domain.going`)."""
 
     person_id: int
-    by_dm: bool
     answered: datetime
+    preferences: Preferences = field(default_factory=Preferences)
+    scopes: frozenset[int] = frozenset({EVENT})
+
+    @property
+    def by_dm(self) -> bool:
+        return self.preferences.by_dm
 
 
 class FanOut(NamedTuple):
@@ -175,13 +190,20 @@ class FanOut(NamedTuple):
 
 
 def fall_due(
-    reminder: Reminder, guests: Sequence[Guest], now: datetime, *, merged: bool = False
+    reminder: Reminder,
+    guests: Sequence[Guest],
+    now: datetime,
+    *,
+    merged: bool = False,
+    passed_over: Mapping[int, Reason] = MappingProxyType({}),
 ) -> FanOut:
-    """Everyone going is told once: in the channel, ``MENTIONS`` of them a message, or by DM.
+    """Everyone going is told once: in the channel, ``MENTIONS`` of them a message, or, where
+    they chose DMs or have quiet hours now, by a row of their own.
 
     A nudge names nobody in the channel: the names would show who has answered. Past its grace
     it is missed; ``merged``: a later one of the same event is due as well and says it. Who
-    answered after it fell due had the content in their confirmation.
+    answered after it fell due had the content in their confirmation. ``passed_over``: who is
+    not told besides, and why; where that is everybody for one reason, it is the reminder's.
     """
     if now > reminder.late:
         return FanOut(ReminderState.MISSED, Reason.OVERDUE, [], [])
@@ -189,24 +211,87 @@ def fall_due(
         return FanOut(ReminderState.SKIPPED, Reason.MERGED, [], [])
     if not guests:
         return FanOut(ReminderState.SKIPPED, Reason.NOBODY, [], [])
+    reasons = [passed_over.get(each.person_id) or _not_told(reminder, each) for each in guests]
+    if reasons[0] is not None and set(reasons) == {reasons[0]} <= _FOR_ALL:
+        return FanOut(ReminderState.SKIPPED, reasons[0], [], [])
     by_channel = _unnamed if reminder.kind is Kind.NUDGE else _in_channel
-    told = [guest for guest in guests if guest.answered <= reminder.due]
-    late = [guest for guest in guests if guest.answered > reminder.due]
-    notices = [*by_channel(reminder, [each.person_id for each in told if not each.by_dm])]
-    notices += [_to(reminder, each.person_id) for each in told if each.by_dm]
-    skipped = [(_to(reminder, each.person_id), Reason.REGISTERED_LATER) for each in late]
+    told = [guest for guest, reason in zip(guests, reasons, strict=True) if reason is None]
+    apart = [each.person_id for each in told if each.preferences.is_apart(None, now)]
+    named = [each.person_id for each in told if not each.preferences.is_apart(None, now)]
+    notices = [*by_channel(reminder, named), *(_to(reminder, each) for each in apart)]
+    skipped = [
+        (_to(reminder, guest.person_id), reason)
+        for guest, reason in zip(guests, reasons, strict=True)
+        if reason is not None
+    ]
     return FanOut(ReminderState.SENT, None, notices, skipped)
+
+
+_FOR_ALL = frozenset({Reason.CLOSE_BEFORE, Reason.SAME_TIME})
+
+
+def _not_told(reminder: Reminder, guest: Guest) -> Reason | None:
+    if topic_of(reminder) in guest.preferences.off:
+        return Reason.SWITCHED_OFF
+    return Reason.REGISTERED_LATER if guest.answered > reminder.due else None
+
+
+def topic_of(reminder: Reminder) -> Topic | None:
+    """What a person switches off to be without it; None: it is one of their own."""
+    return None if reminder.is_own else TOPICS[reminder.kind]
+
+
+def passed_over(
+    reminder: Reminder,
+    event: Event,
+    guests: Iterable[Guest],
+    standing: Iterable[Reminder],
+    now: datetime,
+) -> dict[int, Reason]:
+    """Who is not reminded though they go, and why: of a session that begins within 90 minutes
+    of one they are at; by a reminder of their own, what another of the same, which is for all,
+    tells them at the same time. For one's own reminders the start of the event counts as a
+    session before."""
+    session = event.session(reminder.session_id) if reminder.session_id else None
+    own = reminder.is_own
+    found: dict[int, Reason] = {}
+    if reminder.kind is not Kind.REMINDER:
+        return found
+    twin = own and any(_tells_too(each, reminder, now) for each in standing)
+    for guest in guests:
+        if session is not None and is_close(event, session, guest.scopes, own=own):
+            found[guest.person_id] = Reason.CLOSE_BEFORE
+        elif twin and Topic.REMINDERS not in guest.preferences.off:
+            found[guest.person_id] = Reason.SAME_TIME
+    return found
+
+
+def _tells_too(other: Reminder, reminder: Reminder, now: datetime) -> bool:
+    """Whether another, which is for all, falls due with it; or later, but both only now."""
+    together = other.due == reminder.due or reminder.due < other.due <= now <= other.late
+    return (
+        (other.scope, other.kind) == (reminder.scope, Kind.REMINDER)
+        and together
+        and not other.is_own
+        and other.state in (ReminderState.PLANNED, ReminderState.SENT)
+    )
 
 
 def is_merged(reminder: Reminder, due: Sequence[Reminder], now: datetime) -> bool:
     """Whether a later reminder of the same thing, due as well, makes this one needless; of two
-    due together, that of the nearer rule stays."""
-    return reminder.kind is Kind.REMINDER and any(
-        (each.event_id, each.session_id, each.kind)
-        == (reminder.event_id, reminder.session_id, Kind.REMINDER)
-        and _turn(reminder) < _turn(each)
-        and each.due <= now <= each.late
-        for each in due
+    due together, that of the nearer rule stays. One's own are each for some people only: they
+    neither do so nor are so (see `passed_over`)."""
+    return (
+        reminder.kind is Kind.REMINDER
+        and not reminder.is_own
+        and any(
+            (each.event_id, each.session_id, each.kind)
+            == (reminder.event_id, reminder.session_id, Kind.REMINDER)
+            and not each.is_own
+            and _turn(reminder) < _turn(each)
+            and each.due <= now <= each.late
+            for each in due
+        )
     )
 
 
@@ -249,7 +334,7 @@ def _notice(reminder: Reminder, part: str, content: Mapping[str, object]) -> Not
         community_id=reminder.community_id,
         due=reminder.due,
         late=reminder.late,
-        urgency=_urgency(reminder),
+        urgency=urgency_of(reminder),
         event_id=reminder.event_id,
         session_id=reminder.session_id,
         rule=reminder.rule,
@@ -257,7 +342,7 @@ def _notice(reminder: Reminder, part: str, content: Mapping[str, object]) -> Not
     )
 
 
-def _urgency(reminder: Reminder) -> Urgency:
+def urgency_of(reminder: Reminder) -> Urgency:
     if reminder.kind is not Kind.REMINDER:
         return Urgency.REQUEST
     return Urgency.LAST_CALL if reminder.by.is_near else Urgency.REMINDER

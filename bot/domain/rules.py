@@ -37,6 +37,7 @@ class Level(StrEnum):
     COMMUNITY = "community"
     SERIES = "series"
     EVENT = "event"
+    OWN = "own"  # of people, by offsets of their own; set by nobody else
 
 
 _NEARNESS = {level: place for place, level in enumerate(Level)}

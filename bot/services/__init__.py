@@ -16,6 +16,7 @@ from bot.services.feedback import Feedback
 from bot.services.feeds import Feeds
 from bot.services.materials import Materials
 from bot.services.people import People
+from bot.services.preferences import Preferences
 from bot.services.programmes import Programmes
 from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
@@ -31,6 +32,7 @@ class Services:
     clock: Clock
     communities: Communities
     people: People
+    preferences: Preferences
     events: Events
     rsvps: Rsvps
     acts: Acts
@@ -61,6 +63,7 @@ def over(
         clock=clock,
         communities=Communities(db, clock, changed=people.forget_readers),
         people=people,
+        preferences=Preferences(db, clock, changed=people.forget_readers),
         events=Events(db, clock),
         rsvps=Rsvps(db, clock),
         acts=Acts(db, clock),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.domain.announcements import MANY, Announcement, words
 from bot.domain.people import Actor
+from bot.domain.preferences import Topic
 from bot.services.acts import KEPT, answered
 from bot.services.communities import Clock, organised
 from bot.services.events import present
@@ -28,7 +29,7 @@ class Announcements:
 
         def job(tx: Tx) -> Announcement:
             organised(tx, actor)
-            people = _people(tx, actor, event_id)
+            people = _people(tx, actor, event_id, now)
             if len(people) <= MANY:
                 deliveries.plan(tx, words(actor, event_id, text, people, now), now)
                 return Announcement(len(people))
@@ -51,14 +52,18 @@ class Announcements:
 
 
 def _plan(tx: Tx, actor: Actor, question: Question, now: datetime) -> Announcement:
-    people = _people(tx, actor, question.event_id)
+    people = _people(tx, actor, question.event_id, now)
     text = question.content["text"]
     deliveries.plan(tx, words(actor, question.event_id, text, people, now), now)
     return Announcement(len(people))
 
 
-def _people(tx: Tx, actor: Actor, event_id: int | None) -> dict[int, bool]:
+def _people(tx: Tx, actor: Actor, event_id: int | None, now: datetime) -> dict[int, bool]:
+    """Everybody going, and whether each is told apart."""
     if event_id is None:
         return {}
     event = present(tx, actor, event_id)
-    return {each.person_id: each.by_dm for each in guests.guests(tx, event.id)}
+    return {
+        each.person_id: each.preferences.is_apart(Topic.WORDS, now)
+        for each in guests.guests(tx, event.id)
+    }

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from bot.domain.communities import Community
 from bot.domain.deliveries import ANNOUNCEMENT, CONCERN, SAID_IN_CHANNEL, DeliveryState, Due, Reason
 from bot.domain.events import Shown
-from bot.services import concerns, events, gathered
+from bot.services import concerns, events, gathered, preferences
 from bot.services.cards import posted
 from bot.services.communities import Clock, known
+from bot.services.reminders import is_outdated
 from bot.store import concerns as concern_store
 from bot.store import deliveries as store
 from bot.store import events as event_store
@@ -89,8 +90,8 @@ class Deliveries:
 
     async def failed(self, due: Due, reason: Reason) -> None:
         """It cannot be sent. A DM is told by one mention in the channel instead, together with
-        others whose DM of the same was refused; where the person's door is closed no DM is tried
-        until they turn them on again."""
+        others whose DM of the same was refused, unless it was for a time that does not hold any
+        more; where the person's door is closed no DM is tried until they turn them on again."""
         now = self._clock()
 
         def job(tx: Tx) -> None:
@@ -101,7 +102,10 @@ class Deliveries:
             if reason is Reason.DM_CLOSED:
                 people.close_dm(tx, due.community.id, due.person_id, now)
             fallen = reason if reason in SAID_IN_CHANNEL else Reason.DM_REFUSED
-            gathered.gather(tx, due.id, fallen, now)
+            if _is_outdated(tx, due, now):
+                store.settle(tx, due.id, DeliveryState.SUPERSEDED, fallen, now)
+            else:
+                gathered.gather(tx, due.id, fallen, now)
 
         await self._db.write(job)
 
@@ -114,6 +118,15 @@ class Deliveries:
         """Nobody can say whether it arrived; nothing is sent blindly."""
         now, unknown = self._clock(), DeliveryState.UNKNOWN
         await self._db.write(lambda tx: store.settle(tx, due.id, unknown, Reason.UNCERTAIN, now))
+
+
+def _is_outdated(tx: Tx, due: Due, now: datetime) -> bool:
+    """Whether what it reminds of was moved or called off while it was sent."""
+    rule = due.content.get("rule")
+    event = event_store.load(tx, due.community.id, due.event_id) if due.event_id else None
+    if rule is None or event is None:
+        return False
+    return is_outdated(tx, event, now)(due.session.id if due.session else None, rule)
 
 
 def _missed(tx: Tx, due: Due, now: datetime) -> None:
@@ -157,12 +170,19 @@ def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
         return replace(due, doubtful_since=store.lease_of(row) - NONCE_WINDOW, overdue=overdue)
     if overdue:
         _missed(tx, due, memory.now)
+    elif _is_untried(row, memory.now) and preferences.heed(tx, row, due, memory.now):
+        pass
     elif due.channel_id is None and not due.by_dm:
         store.settle(tx, due.id, DeliveryState.FAILED, Reason.NO_CHANNEL, memory.now)
         concerns.failed(tx, due, Reason.NO_CHANNEL, memory.now)
     else:
         return due
     return None
+
+
+def _is_untried(row: Row, now: datetime) -> bool:
+    """Whether this claim is the first, or the one before certainly did not arrive."""
+    return store.lease_of(row) >= now + NONCE_WINDOW - timedelta(milliseconds=1)
 
 
 def _due(tx: Tx, row: Row, memory: _Memory) -> Due:

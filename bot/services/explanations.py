@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,18 +11,19 @@ from bot.domain.events import Event
 from bot.domain.explanations import PAGE, EventDeliveries, Explained, Way, Why
 from bot.domain.going import goes
 from bot.domain.people import Actor
-from bot.domain.reminders import RULES, replanned
-from bot.domain.rules import Level
+from bot.domain.preferences import TOPICS, Preferences
+from bot.domain.reminders import RULES
 from bot.services.communities import Clock, known, organised
 from bot.services.events import present
-from bot.services.reminders import in_force
-from bot.store import events, going
+from bot.services.reminders import is_outdated
+from bot.store import events, going, preferences
 from bot.store import explanations as store
 from bot.store import reminders as reminder_store
 from bot.store.columns import from_ms, instant_or_none
 from bot.store.database import Database
 from bot.store.deliveries import content_of
 from bot.store.transactions import Row, Tx
+from schedules.offsets import Offset, offset_named
 from schedules.reminders import Kind, Rule
 
 LOOK_BACK = timedelta(days=60)
@@ -101,10 +102,10 @@ def _of_event(
 def _again(tx: Tx, event: Event, now: datetime) -> list[int]:
     """What failed and may be sent after all: not what reminds of a time that does not hold."""
     rows = store.failed(tx, event.id, now)
-    standing = reminder_store.of_event(tx, event.id) if rows else []
-    change = replanned(event, standing, now, in_force(tx, event))
-    outdated = {(each.session_id, each.rule) for each in change.outdated}
-    return [row["id"] for row in rows if (row["session_id"], row["rule"]) not in outdated]
+    if not rows:
+        return []
+    outdated = is_outdated(tx, event, now)
+    return [row["id"] for row in rows if not outdated(row["session_id"], row["rule"])]
 
 
 def _about(tx: Tx, community_id: int, person_id: int, since: datetime) -> Iterator[Explained]:
@@ -126,15 +127,28 @@ def _about(tx: Tx, community_id: int, person_id: int, since: datetime) -> Iterat
     for row in to_them:
         told.add((row["event_id"], row["session_id"], row["rule"]))
         yield _explained(row, event_of(row["event_id"]))
+    wants = preferences.load(tx, community_id, person_id)
+    offsets = preferences.offsets(tx, community_id, person_id)
     for event_id in answered:
         scopes = going.scopes(tx, community_id, event_id, person_id)
         for row in store.reminders(tx, event_id, since):
             event = event_of(event_id)
-            if event is not None and (event_id, row["session_id"], row["rule"]) not in told:
-                yield from _untold(row, event, scopes)
+            known = (event_id, row["session_id"], row["rule"]) in told
+            if event is not None and not known and _concerns(row, offsets):
+                yield from _untold(row, event, scopes, wants)
 
 
-def _untold(row: Row, event: Event, scopes: frozenset[int]) -> Iterator[Explained]:
+def _concerns(row: Row, offsets: Mapping[Offset, datetime]) -> bool:
+    """Whether a reminder may be for a person: those of other people's own offsets are not."""
+    offset = offset_named(row["rule"])
+    if offset is None:
+        return True
+    return offset in offsets and offsets[offset] <= from_ms(row["due_at"])
+
+
+def _untold(
+    row: Row, event: Event, scopes: frozenset[int], wants: Preferences
+) -> Iterator[Explained]:
     """A reminder that is no message to the person: yet to come, never sent, or not to them.
 
     A nudge that went out says nothing: it would tell whether they had answered by then.
@@ -142,8 +156,12 @@ def _untold(row: Row, event: Event, scopes: frozenset[int]) -> Iterator[Explaine
     found = _reminder(row, event)
     going_there = goes(scopes, found.session)
     if found.state is not DeliveryState.SENT:
+        off = (found.rule is None or offset_named(found.rule.name) is None) and TOPICS[
+            found.kind
+        ] in wants.off
+        planned = found.state is DeliveryState.PLANNED
         if going_there:
-            yield found
+            yield replace(found, reason=Reason.SWITCHED_OFF) if planned and off else found
     elif found.kind != Kind.NUDGE:
         reason = Reason.REGISTERED_LATER if going_there else None
         yield replace(found, state=DeliveryState.SKIPPED, reason=reason, not_going=not going_there)
@@ -161,7 +179,7 @@ def _reminder(row: Row, event: Event) -> Explained:
         state=DeliveryState(row["state"]),
         reason=_reason(row),
         settled=instant_or_none(row["settled_at"]),
-        level=Level(row["level"] or Level.DEFAULT),
+        level=reminder_store.level_by(row),
     )
 
 
@@ -187,7 +205,7 @@ def _explained(row: Row, event: Event | None) -> Explained:
         message_id=row["message_id"],
         people=len(named),
         person_id=row["person_id"],
-        level=Level(row["level"] or Level.DEFAULT),
+        level=reminder_store.level_by(row),
     )
 
 

@@ -8,7 +8,7 @@ from bot.domain import interest
 from bot.domain.deliveries import Reason
 from bot.domain.events import Event, State
 from bot.domain.interest import becomes_dated
-from bot.domain.notices import KIND, What, collapsed, concerned, known_of, notices, whom
+from bot.domain.notices import KIND, What, collapsed, concerned, known_of, notices, topic_of, whom
 from bot.services.communities import known
 from bot.services.rsvps import tell_date
 from bot.store import acts, deliveries
@@ -44,7 +44,9 @@ def tell_change(tx: Tx, before: Event, after: Event, what: What | None, now: dat
     )
     if changed is None:
         return
-    people = concerned(before, acts.answers(tx, after.id), whom(changed, after))
+    told = concerned(before, acts.answers(tx, after.id), whom(changed, after))
+    topic = topic_of(changed, after)
+    people = {each: wants.is_apart(topic, changed.due) for each, wants in told.items()}
     if people or known(tx, after.community_id).events_channel_id is not None:
         deliveries.plan(tx, notices(after, changed, people), now)
 

@@ -11,7 +11,6 @@ from bot.domain.people import (
     Heard,
     Organisation,
     Profile,
-    Reach,
     Told,
     is_kept,
     organisation_said,
@@ -77,18 +76,6 @@ class People:
         heard = await self._db.write(job)
         self.forget_readers()
         return heard
-
-    async def remind_by(self, actor: Actor, reach: Reach) -> Profile:
-        """How the person is reminded; DMs that were switched off are tried again."""
-        now = self._clock()
-
-        def job(tx: Tx) -> Profile:
-            known(tx, actor.community_id)
-            store.meet(tx, actor, now)
-            store.choose_reach(tx, actor.community_id, actor.person_id, reach)
-            return _met(tx, actor)
-
-        return await self._db.write(job)
 
     async def organisations_named(self, actor: Actor, typed: str, limit: int) -> list[str]:
         return await self._db.read(

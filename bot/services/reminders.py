@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.deliveries import DeliveryState, Reason
 from bot.domain.events import Event, Session
+from bot.domain.events import State as Stored
+from bot.domain.going import goes
 from bot.domain.people import Actor
 from bot.domain.reminders import (
     MENTIONS,
@@ -19,17 +21,20 @@ from bot.domain.reminders import (
     Replanned,
     fall_due,
     is_merged,
+    passed_over,
     replanned,
+    topic_of,
 )
 from bot.domain.reminders import ReminderState as State
-from bot.domain.rules import Ladders, Rung
+from bot.domain.rules import Ladders, Level, Rung
 from bot.services import concerns, feedback
 from bot.services.communities import Clock, organised
-from bot.store import deliveries, events, going, rules
+from bot.store import deliveries, events, preferences, rules
 from bot.store import reminders as store
 from bot.store.database import Database
 from bot.store.deliveries import Waiting
 from bot.store.transactions import Tx
+from schedules.offsets import offset_named
 from schedules.reminders import Kind
 
 _AT_ONCE = 20  # reminders made into deliveries in one transaction
@@ -79,10 +84,20 @@ def replan(tx: Tx, event: Event, now: datetime) -> None:
     """
     change = _change(tx, event, now)
     store.plan(tx, change.plan)
-    store.supersede(tx, change.supersede, change.reason, now)
+    unasked = [each for each in change.supersede if _is_unasked(tx, event, each)]
+    store.supersede(tx, unasked, Reason.NOBODY, now)
+    gone = [each for each in change.supersede if each not in unasked]
+    store.supersede(tx, gone, change.reason, now)
     held_back = [each for each in change.outdated if hold_back(tx, each, change.reason, now)]
     if held_back:
         replan(tx, event, now)
+
+
+def follow(tx: Tx, community_id: int, event_id: int, now: datetime) -> None:
+    """Somebody with offsets of their own goes to an event now, or does not any more."""
+    event = events.load(tx, community_id, event_id)
+    assert event is not None
+    replan(tx, event, now)
 
 
 def outlook(tx: Tx, event: Event, now: datetime) -> tuple[int, int]:
@@ -91,14 +106,31 @@ def outlook(tx: Tx, event: Event, now: datetime) -> tuple[int, int]:
     return len(change.supersede), len(change.plan)
 
 
+def is_outdated(tx: Tx, event: Event, now: datetime) -> Callable[[int | None, str | None], bool]:
+    """Whether what was sent of a reminder, by its session and rule, is for a time that does not
+    hold any more: what is left of it is not to be sent."""
+    outdated = {(each.session_id, each.rule) for each in _change(tx, event, now).outdated}
+    return lambda session_id, rule: (session_id, rule) in outdated
+
+
 def _change(tx: Tx, event: Event, now: datetime) -> Replanned:
-    return replanned(event, store.of_event(tx, event.id), now, in_force(tx, event))
+    """By the rules in force, and the own offsets of those going."""
+    offsets = preferences.offsets_of_event(tx, event.id)
+    own = [Rung(each.rule, Level.OWN) for each in offsets]
+    return replanned(event, store.of_event(tx, event.id), now, [*in_force(tx, event), *own])
 
 
 def in_force(tx: Tx, event: Event) -> tuple[Rung, ...]:
     """The rules in force for an event, as its row, its series and its community say."""
     own = rules.of_event(tx, event.community_id, event.id)
     return Ladders(own).of(event.id, rules.series_of(tx, event.id) if own else None)
+
+
+def _is_unasked(tx: Tx, event: Event, reminder: Reminder) -> bool:
+    """Whether it was somebody's own, and nobody who goes wants it any more."""
+    offset = offset_named(reminder.rule)
+    own = offset is not None and event.stored is Stored.SCHEDULED
+    return own and offset not in preferences.offsets_of_event(tx, event.id)
 
 
 def hold_back(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> bool:
@@ -114,9 +146,20 @@ def _fan_out(tx: Tx, now: datetime) -> int:
     due = store.due(tx, now, _AT_ONCE)
     for each in due:
         merged = is_merged(each, due, now)
-        outcome = fall_due(each, _told(tx, each, now), now, merged=merged)
+        guests = _told(tx, each, now)
+        over = _passed_over(tx, each, guests, now)
+        outcome = fall_due(each, guests, now, merged=merged, passed_over=over)
         _carry_out(tx, each, outcome, now)
     return len(due)
+
+
+def _passed_over(
+    tx: Tx, reminder: Reminder, guests: list[Guest], now: datetime
+) -> dict[int, Reason]:
+    if reminder.session_id is None and not reminder.is_own:
+        return {}
+    event, _ = _subject(tx, reminder)
+    return passed_over(reminder, event, guests, store.of_event(tx, event.id), now)
 
 
 def _carry_out(tx: Tx, reminder: Reminder, outcome: FanOut, now: datetime) -> None:
@@ -155,13 +198,17 @@ def _told(tx: Tx, reminder: Reminder, now: datetime) -> list[Guest]:
 
 
 def _audience(tx: Tx, reminder: Reminder) -> list[Guest]:
-    """Those going to what it is for. A preview counts all of them, so that it does not tell how
-    many have answered."""
+    """Those going to what it is for; of an own offset, those who have it. A preview counts all of
+    them, so that it does not tell how many have answered."""
     _, session = _subject(tx, reminder)
     if session is None and reminder.session_id is not None:
         return []  # the session is gone
-    chosen = frozenset(going.people(tx, reminder.event_id, session))
-    return [each for each in store.guests(tx, reminder.event_id) if each.person_id in chosen]
+    found = [each for each in store.guests(tx, reminder.event_id) if goes(each.scopes, session)]
+    offset = offset_named(reminder.rule)
+    if offset is None:
+        return found
+    theirs = preferences.with_offset(tx, reminder.event_id, offset)
+    return [each for each in found if each.person_id in theirs]
 
 
 def _subject(tx: Tx, reminder: Reminder) -> tuple[Event, Session | None]:
@@ -176,7 +223,7 @@ class _Memory:
     def __init__(self, tx: Tx, community_id: int) -> None:
         self._tx, self._community_id = tx, community_id
         self._events: dict[int, Event | None] = {}
-        self._audiences: dict[tuple[int, int], list[Guest]] = {}
+        self._audiences: dict[tuple[int, int, str], list[Guest]] = {}
 
     def event(self, event_id: int | None) -> Event | None:
         if event_id is not None and event_id not in self._events:
@@ -184,10 +231,11 @@ class _Memory:
         return None if event_id is None else self._events[event_id]
 
     def audience(self, reminder: Reminder) -> list[Guest]:
-        key = (reminder.event_id, reminder.scope)
+        key = (reminder.event_id, reminder.scope, reminder.rule if reminder.is_own else "")
         if key not in self._audiences:
             self._audiences[key] = _audience(self._tx, reminder)
-        return self._audiences[key]
+        topic = topic_of(reminder)
+        return [each for each in self._audiences[key] if topic not in each.preferences.off]
 
 
 def _coming(memory: _Memory, reminder: Reminder) -> Coming:

@@ -28,7 +28,8 @@ from bot.domain.rsvps import (
 from bot.errors import NotFound
 from bot.services.communities import Clock, organised
 from bot.services.events import no_event
-from bot.store import deliveries, people
+from bot.services.reminders import follow
+from bot.store import deliveries, people, preferences
 from bot.store import events as events_store
 from bot.store import rsvps as store
 from bot.store.database import Database
@@ -127,6 +128,8 @@ def promote(tx: Tx, event_id: int, now: datetime, *, but_not_told: Collection[in
             count += _fill(tx, opening, session, now, but_not_told)
     if count:
         events_store.touch_card(tx, event_id)
+        if preferences.offsets_of_event(tx, event_id):
+            follow(tx, opening.community_id, event_id, now)
     return count
 
 
@@ -158,6 +161,8 @@ def settle(
         _unsay(tx, found, decision, now)
         store.put(tx, person.community_id, event_id, decision.changes, now)
         events_store.touch_card(tx, event_id)
+        if preferences.offsets(tx, person.community_id, ask.person_id):
+            follow(tx, person.community_id, event_id, now)
     if decision.refill:
         promote(tx, event_id, now, but_not_told=(ask.person_id,))
     return _answered(tx, found, decision, ask, {each.session_id: title for each, title in held})

@@ -11,6 +11,8 @@ from bot.domain.answers import Answer
 from bot.domain.events import Event, Session
 from bot.domain.notices import Answered
 from bot.store.columns import dates_columns, ms_or_none, to_ms
+from bot.store.preferences import COLUMNS as PREFERENCES
+from bot.store.preferences import OF_RSVPS, preferences_of
 from bot.store.transactions import Tx
 
 WRITE_EVENT = """
@@ -27,11 +29,9 @@ SET zone = :zone, starts_wall = :starts_wall, ends_wall = :ends_wall, starts_at 
     ends_at = :ends_at, sequence = :sequence, revision = :revision, updated_at = :now
 WHERE id = :id
 """
-ANSWERS = """
-SELECT rsvps.person_id AS person_id, scope, answer,
-    coalesce(reach = 'dm' AND dm_closed_at IS NULL, FALSE) AS by_dm
-FROM rsvps LEFT JOIN people ON people.community_id = rsvps.community_id
-    AND people.person_id = rsvps.person_id
+ANSWERS = f"""
+SELECT rsvps.person_id AS person_id, scope, answer, {PREFERENCES}
+FROM rsvps {OF_RSVPS}
 WHERE event_id = :event_id ORDER BY rsvps.person_id
 """
 FOLLOWERS = """
@@ -102,7 +102,7 @@ def _write_session(tx: Tx, session: Session, now: datetime) -> None:
 def answers(tx: Tx, event_id: int) -> list[Answered]:
     """Every answer to the event and to its sessions."""
     return [
-        Answered(row["person_id"], row["scope"], Answer(row["answer"]), bool(row["by_dm"]))
+        Answered(row["person_id"], row["scope"], Answer(row["answer"]), preferences_of(row))
         for row in tx.all(ANSWERS, event_id=event_id)
     ]
 

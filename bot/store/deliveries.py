@@ -8,10 +8,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
+from bot.domain.deliveries import DeliveryState, Due, Notice, Reason, Urgency
 from bot.domain.reminders import Reminder
 from bot.store.columns import from_ms, instant_or_none, ms_or_none, to_ms
 from bot.store.transactions import Row, Tx
+from schedules.reminders import Kind
 
 PLAN = """
 INSERT INTO deliveries (community_id, event_id, session_id, rule, kind, key, person_id,
@@ -52,22 +53,40 @@ SET state = 'sent', message_id = :message_id, channel_id = :channel_id, settled_
 WHERE id = :id
 """
 SETTLE = "UPDATE deliveries SET state = :state, reason = :reason, settled_at = :now WHERE id = :id"
-# Where it is told in the channel because a DM was refused, that reason is kept.
+# Why it is told in the channel, or late, is kept.
 AGAIN = """
 UPDATE deliveries
 SET state = 'planned', due_at = :due_at,
-    reason = CASE WHEN reason IN ('dm_closed', 'dm_refused') THEN reason ELSE :reason END,
+    reason = CASE WHEN reason IN ('dm_closed', 'dm_refused', 'after_quiet', 'in_channel',
+        'held_back') THEN reason ELSE :reason END,
     lease_until = CASE WHEN :certain THEN NULL ELSE lease_until END
 WHERE id = :id
+"""
+HOLD = """
+UPDATE deliveries
+SET state = 'planned', reason = 'held_back', due_at = :due_at, late_at = :late_at, attempts = 0,
+    lease_until = NULL
+WHERE id = :id
+"""
+# Of two reminders of the same held back for one person, the one held back last says it.
+MERGE_HELD = """
+UPDATE deliveries SET state = 'skipped', reason = 'merged', settled_at = :now
+WHERE community_id = :community_id AND person_id = :person_id AND event_id = :event_id
+    AND kind = 'reminder' AND coalesce(session_id, 0) = :scope AND state = 'planned'
+    AND reason = 'held_back' AND id <> :id
 """
 SUPERSEDE = """
 UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
 WHERE event_id = :event_id AND kind = :kind AND rule = :rule AND coalesce(session_id, 0) = :scope
     AND state = 'planned'
 """
+# What waits for some people only, others have been told.
 UNSENT = """
 SELECT content FROM deliveries
-WHERE event_id = :event_id AND kind = :kind AND state = 'planned' ORDER BY id LIMIT 1
+WHERE event_id = :event_id AND kind = :kind AND state = 'planned'
+    AND coalesce(reason, '') NOT IN ('held_back', 'after_quiet', 'in_channel', 'dm_closed',
+        'dm_refused')
+ORDER BY id LIMIT 1
 """
 WITHDRAW = """
 UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
@@ -186,6 +205,26 @@ def again(tx: Tx, delivery_id: int, due: datetime, reason: Reason, *, certain: b
     """Plan it anew; ``certain``: that it did not arrive, so that the lease begins anew."""
     tx.run(AGAIN, id=delivery_id, due_at=to_ms(due), reason=reason, certain=certain)
     tx.effects.note_due(to_ms(due))
+
+
+def hold(tx: Tx, delivery_id: int, until: datetime, late: datetime | None) -> None:
+    """Keep it back until then, as if it had not been claimed: nothing was tried."""
+    tx.run(HOLD, id=delivery_id, due_at=to_ms(until), late_at=ms_or_none(late))
+    tx.effects.note_due(to_ms(until))
+
+
+def merge_held(tx: Tx, due: Due, now: datetime) -> None:
+    """A reminder was held back: earlier ones of the same, held back for the person, go."""
+    if due.kind == Kind.REMINDER:
+        tx.run(
+            MERGE_HELD,
+            id=due.id,
+            community_id=due.community.id,
+            person_id=due.person_id,
+            event_id=due.event_id,
+            scope=due.session.id if due.session is not None else 0,
+            now=to_ms(now),
+        )
 
 
 def supersede(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> None:

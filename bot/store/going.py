@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.domain.events import Session
+from bot.store.columns import to_ms
 from bot.store.transactions import Tx
 
 TO_EVENT = """
@@ -20,6 +23,13 @@ WHERE community_id = :community_id AND person_id = :person_id AND answer = 'goin
     AND event_id = :event_id
 """
 
+COMING = """
+SELECT DISTINCT event_id FROM rsvps JOIN events ON events.id = rsvps.event_id
+WHERE rsvps.community_id = :community_id AND person_id = :person_id AND answer = 'going'
+    AND passes_at >= :now
+ORDER BY event_id
+"""
+
 
 def people(tx: Tx, event_id: int, session: Session | None) -> list[int]:
     """The ids of those going to the session, or to the event where it is None."""
@@ -35,3 +45,9 @@ def scopes(tx: Tx, community_id: int, event_id: int, person_id: int) -> frozense
     """What of the event a person is going to: 0 for the event itself, ids of its sessions."""
     rows = tx.all(SCOPES, community_id=community_id, event_id=event_id, person_id=person_id)
     return frozenset(row["scope"] for row in rows)
+
+
+def coming(tx: Tx, community_id: int, person_id: int, now: datetime) -> list[int]:
+    """The ids of the events that are not over, and that a person goes to."""
+    ask = {"community_id": community_id, "person_id": person_id, "now": to_ms(now)}
+    return [row["event_id"] for row in tx.all(COMING, **ask)]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from bot.domain.deliveries import Reason
-from bot.domain.people import Reach
 from bot.domain.reminders import Guest, Reminder, ReminderState
 from bot.domain.rules import Level
 from bot.store.columns import from_ms, to_ms
+from bot.store.preferences import COLUMNS as PREFERENCES
+from bot.store.preferences import OF_RSVPS, preferences_of
 from bot.store.transactions import Row, Tx
+from schedules.offsets import offset_named
 from schedules.reminders import Rule, read_back
 
 COLUMNS = """event_id, scope, rule, due_at, grace, outcome, said, level,
@@ -25,6 +28,13 @@ OF_COMMUNITY = "events.community_id = :community_id AND passes_at >= :over"
 BETWEEN = f"""SELECT {COLUMNS} {FROM}
 WHERE {OF_COMMUNITY} AND due_at >= :since AND due_at < :until AND outcome IS NULL
 ORDER BY due_at, event_id, scope, rule"""
+TO_PERSON = f"""SELECT {COLUMNS}
+FROM reminders JOIN events ON events.id = reminders.event_id
+WHERE event_id IN (
+    SELECT event_id FROM rsvps
+    WHERE community_id = :community_id AND person_id = :person_id AND answer = 'going')
+    AND outcome IS NULL AND due_at >= :now
+ORDER BY due_at, event_id, scope, rule LIMIT :limit"""
 MISSED_SINCE = f"""SELECT count(*) {FROM}
 WHERE {OF_COMMUNITY} AND due_at >= :since AND outcome = 'missed'"""
 PLAN = """
@@ -38,14 +48,12 @@ SETTLE = """
 UPDATE reminders SET outcome = :outcome, reason = :reason, settled_at = :now
 WHERE event_id = :event_id AND scope = :scope AND rule = :rule
 """
-GUESTS = """
-SELECT rsvps.person_id AS person_id, min(answered_at) AS answered_at, max(reach) AS reach,
-    max(dm_closed_at) AS dm_closed_at
-FROM rsvps LEFT JOIN people ON people.community_id = rsvps.community_id
-    AND people.person_id = rsvps.person_id
-WHERE event_id = :event_id AND answer = 'going'
-GROUP BY rsvps.person_id ORDER BY rsvps.person_id
+GUESTS = f"""
+SELECT rsvps.person_id AS person_id, rsvps.scope AS scope, answered_at, {PREFERENCES}
+FROM rsvps {OF_RSVPS}
+WHERE event_id = :event_id AND answer = 'going' ORDER BY rsvps.person_id
 """
+_UNSAID = (Level.DEFAULT, Level.OWN)
 _OVER = timedelta(days=60)
 
 
@@ -62,6 +70,12 @@ def between(tx: Tx, community_id: int, since: datetime, until: datetime) -> list
     """What falls due from ``since`` until just before ``until``, the soonest first."""
     ask = _in_community(community_id, since)
     return [reminder_of(row) for row in tx.all(BETWEEN, until=to_ms(until), **ask)]
+
+
+def to_come(tx: Tx, community_id: int, person_id: int, now: datetime, limit: int) -> list[Reminder]:
+    """What is planned for the events that a person goes to, the soonest first."""
+    ask = {"community_id": community_id, "person_id": person_id, "now": to_ms(now)}
+    return [reminder_of(row) for row in tx.all(TO_PERSON, limit=limit, **ask)]
 
 
 def plan(tx: Tx, reminders: Iterable[Reminder]) -> None:
@@ -81,7 +95,7 @@ def _columns(reminder: Reminder) -> dict[str, Any]:
         "due_at": due_at,
         "grace": to_ms(reminder.late) - due_at,
         "said": None if reminder.said is None else reminder.said.spelled(),
-        "level": None if reminder.level is Level.DEFAULT else reminder.level.value,
+        "level": None if reminder.level in _UNSAID else reminder.level.value,
     }
 
 
@@ -114,7 +128,8 @@ def supersede(tx: Tx, reminders: Iterable[Reminder], reason: Reason, now: dateti
 
 def guests(tx: Tx, event_id: int) -> list[Guest]:
     """Whoever is going to the event or to a session of it, each once."""
-    return [_guest(row) for row in tx.all(GUESTS, event_id=event_id)]
+    rows = tx.all(GUESTS, event_id=event_id)
+    return [_guest([*each]) for _, each in groupby(rows, key=lambda row: row["person_id"])]
 
 
 def missed_since(tx: Tx, community_id: int, since: datetime) -> int:
@@ -126,11 +141,12 @@ def _in_community(community_id: int, since: datetime) -> dict[str, int]:
     return {"community_id": community_id, "since": to_ms(since), "over": to_ms(since - _OVER)}
 
 
-def _guest(row: Row) -> Guest:
+def _guest(rows: Sequence[Row]) -> Guest:
     return Guest(
-        person_id=row["person_id"],
-        by_dm=row["reach"] == Reach.DM and row["dm_closed_at"] is None,
-        answered=from_ms(row["answered_at"]),
+        person_id=rows[0]["person_id"],
+        answered=from_ms(min(row["answered_at"] for row in rows)),
+        preferences=preferences_of(rows[0]),
+        scopes=frozenset(row["scope"] for row in rows),
     )
 
 
@@ -144,8 +160,15 @@ def reminder_of(row: Row) -> Reminder:
         late=from_ms(row["due_at"] + row["grace"]),
         state=ReminderState(row["outcome"] or ReminderState.PLANNED),
         said=said_by(row),
-        level=Level(row["level"] or Level.DEFAULT),
+        level=level_by(row),
     )
+
+
+def level_by(row: Row) -> Level:
+    """Whose rule a row was planned by; whether it is somebody's own, its name says."""
+    if offset_named(row["rule"]) is not None:
+        return Level.OWN
+    return Level(row["level"] or Level.DEFAULT)
 
 
 def said_by(row: Row) -> Rule | None:

@@ -13,6 +13,8 @@ from bot.domain.events import State
 from bot.domain.interest import Interested
 from bot.domain.rsvps import Change, Held, Opening, SessionOpening, Stand, Waiting
 from bot.store.columns import from_ms, instant_or_none, to_ms
+from bot.store.preferences import COLUMNS as PREFERENCES
+from bot.store.preferences import OF_RSVPS, preferences_of
 from bot.store.transactions import Row, Tx
 from schedules.moments import Precision
 
@@ -117,11 +119,11 @@ WHERE event_id = :event_id AND person_id = :person_id AND scope IN (
     SELECT 0 UNION ALL SELECT id FROM sessions WHERE event_id = :event_id
 )
 """
-INTERESTED = """
-SELECT person_id, reach = 'dm' AND dm_closed_at IS NULL AS by_dm
-FROM rsvps JOIN people USING (community_id, person_id)
+INTERESTED = f"""
+SELECT rsvps.person_id AS person_id, {PREFERENCES}
+FROM rsvps {OF_RSVPS}
 WHERE event_id = :event_id AND scope = 0 AND answer IN ('going', 'maybe', 'waitlisted', 'offered')
-ORDER BY person_id
+ORDER BY rsvps.person_id
 """
 EVENTS_OF_PERSON = """
 SELECT DISTINCT event_id FROM rsvps
@@ -323,7 +325,7 @@ def listed(
 def interested(tx: Tx, event_id: int) -> list[Interested]:
     """Whoever answered, and did not decline."""
     return [
-        Interested(row["person_id"], bool(row["by_dm"]))
+        Interested(row["person_id"], preferences_of(row))
         for row in tx.all(INTERESTED, event_id=event_id)
     ]
 

@@ -202,6 +202,8 @@ CREATE INDEX deliveries_in_trouble ON deliveries (community_id, settled_at)
     WHERE state IN ('failed', 'missed', 'unknown');
 CREATE INDEX deliveries_of_person ON deliveries (community_id, person_id);
 CREATE INDEX deliveries_of_session ON deliveries (session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX deliveries_gathering ON deliveries (event_id, kind)
+    WHERE state = 'planned' AND person_id IS NULL;
 CREATE TABLE dm_channels (
     person_id INTEGER PRIMARY KEY,
     channel_id INTEGER NOT NULL
@@ -347,3 +349,20 @@ CREATE UNIQUE INDEX reminder_rules_of_series ON reminder_rules (series_id, name)
 CREATE UNIQUE INDEX reminder_rules_of_event ON reminder_rules (event_id, name)
     WHERE event_id IS NOT NULL;
 CREATE INDEX reminder_rules_in_community ON reminder_rules (community_id);
+CREATE TABLE preferences (
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL,
+    switched_off TEXT NOT NULL DEFAULT '', -- topics, separated by spaces
+    quiet_from TEXT,  -- local wall times, "22:00"; NULL: no quiet hours
+    quiet_until TEXT,
+    last_calls INTEGER NOT NULL DEFAULT 0 CHECK (last_calls IN (0, 1)), -- ring in quiet hours
+    PRIMARY KEY (community_id, person_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE own_offsets (
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL,
+    days INTEGER NOT NULL,    -- local days, at the same time of day
+    minutes INTEGER NOT NULL, -- and on the clock
+    since INTEGER NOT NULL,
+    PRIMARY KEY (community_id, person_id, days, minutes)
+) STRICT, WITHOUT ROWID;

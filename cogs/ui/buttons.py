@@ -84,13 +84,20 @@ def button(
 
 
 def menu(
-    placeholder: str, options: Sequence[discord.SelectOption], what: str, *arguments: object
+    placeholder: str,
+    options: Sequence[discord.SelectOption],
+    what: str,
+    *arguments: object,
+    several: bool = False,
 ) -> Choice:
-    """A menu of at most 25 options, of which one is chosen."""
+    """A menu of at most 25 options, of which one is chosen; ``several``: any number, or none."""
+    taken = list(options[:OPTIONS])
     return Choice(
         ui.Select(
             placeholder=fit(placeholder, 150),
-            options=list(options[:OPTIONS]),
+            options=taken,
+            min_values=0 if several else 1,
+            max_values=len(taken) if several else 1,
             custom_id="m" + custom_ids.build(what, *arguments)[: custom_ids.LIMIT - 1],
         )
     )

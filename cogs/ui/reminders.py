@@ -59,6 +59,12 @@ REASONS: dict[Reason, Text] = {
     Reason.NOBODY: T("nobody is going"),
     Reason.MERGED: T("a later reminder says it"),
     Reason.OVERDUE: T("too late to be of use"),
+    Reason.SWITCHED_OFF: T("switched off in /me reminders"),
+    Reason.HELD_BACK: T("held back until quiet hours end"),
+    Reason.NOT_GOING: T("not going any more"),
+    Reason.QUIET_HOURS: T("quiet hours, and of no use after them"),
+    Reason.CLOSE_BEFORE: T("begins within 90 minutes of the session before"),
+    Reason.SAME_TIME: T("another reminder says it at the same time"),
     Reason.DM_CLOSED: T("direct messages are closed: told in the channel"),
     Reason.DM_REFUSED: T("Discord refused the direct message: told in the channel"),
     Reason.NO_CHANNEL: T("no events channel is set: see /setup"),
@@ -68,6 +74,8 @@ REASONS: dict[Reason, Text] = {
     Reason.UNREACHABLE: T("Discord could not be reached"),
     Reason.UNCERTAIN: T("the bot or Discord stopped while it was sent"),
     Reason.BROKEN: T("a bug in Convenor"),
+    Reason.AFTER_QUIET: T("after quiet hours: told in the channel"),
+    Reason.IN_CHANNEL: T("no direct message was wanted any more: told in the channel"),
 }
 
 

@@ -39,6 +39,7 @@ _WHOSE: Mapping[Level, Text] = {
     Level.EVENT: T("{rule}, a rule of this event"),
     Level.SERIES: T("{rule}, a rule of its series"),
     Level.COMMUNITY: T("{rule}, a rule of the community"),
+    Level.OWN: T("{rule}, of one's own"),
 }
 ABOUT: Mapping[Scope, Text] = {
     Scope.EVENT: T("of the event"),

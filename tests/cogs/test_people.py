@@ -53,7 +53,8 @@ async def test_a_profile_is_said_with_choices_and_shown_back(world: World) -> No
 
 async def test_reminders_can_come_by_direct_message_and_back(world: World) -> None:
     for by, said in (("dm", "by direct message"), ("channel", "mentioned in the channel")):
-        result = await world.ana.slash(world.channel, "me reminders", by=by)
+        await world.ana.slash(world.channel, "me reminders", by=by)
+        result = await world.ana.slash(world.channel, "me show")
         assert texts(result.response).splitlines()[-1] == f"**Reminders**: {said}"
 
 

@@ -163,7 +163,9 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "announce_confirm": ("question",),
     "calendar": None,  # shows what /calendar does
     "help": None,
-    "feed_replace": None,  # of the person who presses
+    "told_of": None,  # of the person who presses, these and the next
+    **dict.fromkeys(("told_by", "told_last_calls", "told_in", "told_times", "told_times_said")),
+    "feed_replace": None,
     "feed_revoke": None,
     "people_of": None,  # a menu, of the same service as people
     "words": None,  # a form, which needs the ticket of one's own answer

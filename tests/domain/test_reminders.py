@@ -7,6 +7,8 @@ import pytest
 
 from bot.domain.deliveries import Reason, Urgency
 from bot.domain.events import Event, State
+from bot.domain.people import Reach
+from bot.domain.preferences import Preferences
 from bot.domain.reminders import (
     Guest,
     Reminder,
@@ -149,7 +151,9 @@ def reminder(rule: str = "1h", **said: object) -> Reminder:
 
 
 def guests(count: int, by_dm: int = 0) -> list[Guest]:
-    return [Guest(number, number <= by_dm, NOW) for number in range(1, count + 1)]
+    dm = Preferences(reach=Reach.DM)
+    ways = [dm if number <= by_dm else Preferences() for number in range(1, count + 1)]
+    return [Guest(number, NOW, way) for number, way in enumerate(ways, 1)]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +196,7 @@ def test_within_its_grace_it_is_sent_and_past_it_missed() -> None:
 
 def test_who_registers_after_it_fell_due_is_skipped_with_that_reason() -> None:
     due = reminder().due
-    late = Guest(2, by_dm=False, answered=due + timedelta(seconds=1))
+    late = Guest(2, answered=due + timedelta(seconds=1))
     outcome = fall_due(reminder(), [*guests(1), late], due + timedelta(minutes=5))
     assert [each.content["people"] for each in outcome.notices] == [[1]]
     assert [(notice.person_id, reason) for notice, reason in outcome.skipped] == [

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.communities import Community
 from bot.services import Services
 from tests.posting import HERE, ORGANISER
+from tests.programmes import TUNIS
 
 
 @pytest.fixture
@@ -15,3 +16,9 @@ async def known(services: Services) -> Services:
     await services.communities.meet([HERE, Community(2, "Elsewhere")])
     await services.communities.configure(ORGANISER, events_channel_id=77)
     return services
+
+
+@pytest.fixture
+async def in_tunis(known: Services) -> None:
+    """The first community is in Tunis."""
+    await known.communities.configure(ORGANISER, zone=TUNIS)

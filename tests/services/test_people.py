@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.communities import Community
 from bot.domain.people import FORGET, Actor, Organisation, Profile, Reach, Told
+from bot.domain.preferences import Wishes
 from bot.errors import Refusal
 from bot.services import Services
 from bot.store import people as store
@@ -88,12 +89,13 @@ async def test_what_cannot_be_is_refused_and_nothing_is_kept(
 async def test_a_choice_of_reach_turns_refused_dms_on_again_and_a_profile_does_not(
     services: Services, db: Database
 ) -> None:
-    await services.people.remind_by(ANA, Reach.DM)
+    await services.preferences.choose(ANA, Wishes(reach=Reach.DM))
     now = services.clock()
     await db.write(lambda tx: store.close_dm(tx, 1, 7, now))
     told = (await services.people.tell(ANA, Told(zone="Europe/Rome"))).profile
     assert (told.reach, told.dm_closed, told.wants_dm) == (Reach.DM, True, False)
-    again = await services.people.remind_by(ANA, Reach.DM)
+    await services.preferences.choose(ANA, Wishes(reach=Reach.DM))
+    again = await services.people.profile(ANA)
     assert (again.reach, again.dm_closed, again.wants_dm) == (Reach.DM, False, True)
 
 

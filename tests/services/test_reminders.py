@@ -12,6 +12,7 @@ from bot.domain.communities import Community
 from bot.domain.deliveries import CONCERN, Notice, Urgency
 from bot.domain.events import Event, State
 from bot.domain.people import Actor, Reach
+from bot.domain.preferences import Wishes
 from bot.domain.reminders import RULES
 from bot.errors import NotAllowed
 from bot.services import Services
@@ -286,7 +287,7 @@ async def test_who_is_asked_once_more_is_named_to_nobody_else(
     sfax = await announce(db, HERE, event("sfax"))
     await remind(db, sfax)
     await go(services, sfax, 1, 2, 3)
-    await services.people.remind_by(Actor(HERE, 3, "person 3"), Reach.DM)
+    await services.preferences.choose(Actor(HERE, 3, "person 3"), Wishes(reach=Reach.DM))
     assert sfax.dates.end is not None
     clock.now = sfax.dates.end.instant + timedelta(minutes=40)
     await services.reminders.fall_due()

@@ -18,7 +18,8 @@ from bot.domain.communities import Community
 from bot.domain.deliveries import Due, Reason
 from bot.domain.materials import Sharing
 from bot.domain.offers import Offer
-from bot.domain.people import Actor, Reach, Told
+from bot.domain.people import Actor, Told
+from bot.domain.preferences import Wishes
 from bot.domain.rsvps import Answer
 from bot.domain.rules import Asked, Place
 from bot.services import Services
@@ -76,7 +77,6 @@ BY_NAME: dict[str, Any] = {
     "question_id": 1,
     "rating": 4,
     "reason": Reason.MOVED,
-    "reach": Reach.DM,
     "role_ids": frozenset({51}),
     "said": Told(zone="Africa/Tunis"),
     "series_typed": "",
@@ -86,6 +86,7 @@ BY_NAME: dict[str, Any] = {
     "ticket": "ticket",
     "token": "token",
     "typed": str(EVENT),
+    "wishes": Wishes(offsets="2 hours"),
     "written": {},
 }
 # What is loaded before the database is locked.
@@ -115,7 +116,7 @@ READS = {
     *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),
     *("materials.check", "materials.fetch", "materials.find"),
     *("materials.of_event", "materials.suggest"),
-    *("people.organisations_named", "people.profile", "people.reader"),
+    *("people.organisations_named", "people.profile", "people.reader", "preferences.show"),
     *("rules.find", "rules.find_series", "rules.listing", "rules.show"),
     *("rules.suggest", "rules.suggest_series"),
     *("programmes.export", "programmes.export_of", "programmes.look"),

@@ -15,6 +15,7 @@ from bot.domain.communities import Community
 from bot.domain.deliveries import ANNOUNCEMENT, Notice, Urgency
 from bot.domain.events import Event
 from bot.domain.people import Actor, Reach
+from bot.domain.preferences import Wishes
 from bot.services import Services
 from bot.services.reminders import replan
 from bot.store import communities, deliveries
@@ -74,7 +75,7 @@ class Seeding:
         await goes(self.db, event, *in_channel)
         for person_id in by_dm:
             actor = Actor(event.community_id, person_id, f"Person {person_id}")
-            await self.services.people.remind_by(actor, Reach.DM)
+            await self.services.preferences.choose(actor, Wishes(reach=Reach.DM))
             await goes(self.db, event, person_id)
         yesterday = clock() - timedelta(days=2)
         await self.db.write(lambda tx: replan(tx, event, yesterday))
