@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
 from tests.wire import registration
 from tests.wire import world as shapes
+from tests.wire.asking import Handler, Problem, body_of, reply
 from tests.wire.interactions import Interaction, Interactions
+from tests.wire.places import Places
 from tests.wire.world import BOT, BOT_ID, Json, Message, World
 
 APPLICATION = {
@@ -26,55 +26,16 @@ APPLICATION = {
     "team": None,
     "flags": 0,
 }
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 CHUNK = 100  # messages of a history at once
-
-
-class Problem(Exception):
-    """Discord's refusal: an HTTP status with its own code."""
-
-    def __init__(self, status: int, code: int, said: str) -> None:
-        super().__init__(said)
-        self.status, self.body = status, {"message": said, "code": code}
-
-
-def reply(body: Json, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
-    # discord.py reads JSON only where the type is exactly this, without a charset.
-    own = {"Content-Type": "application/json", "Via": "1.1 google", **(headers or {})}
-    return web.Response(body=json.dumps(body).encode(), status=status, headers=own)
-
-
-async def body_of(request: web.Request) -> Json:
-    """JSON, or ``payload_json`` of a multipart body, with what the files became."""
-    if not request.content_type.startswith("multipart/"):
-        raw = await request.read()
-        return json.loads(raw) if raw else {}
-    form = await request.post()
-    payload = form.get("payload_json")
-    found: Json = json.loads(payload) if isinstance(payload, str | bytes | bytearray) else {}
-    files = [each for each in form.values() if isinstance(each, web.FileField)]
-    found["attachments_made"] = [_attachment(number, each) for number, each in enumerate(files, 1)]
-    return found
-
-
-def _attachment(number: int, file: web.FileField) -> Json:
-    url = f"http://files.invalid/{number}/{file.filename}"
-    size = file.file.seek(0, 2)
-    return {
-        "id": str(number),
-        "filename": file.filename,
-        "size": size,
-        "url": url,
-        "proxy_url": url,
-    }
 
 
 class Rest:
     """``gateway_url`` is told to whoever asks."""
 
-    def __init__(self, world: World, interactions: Interactions) -> None:
+    def __init__(self, world: World, interactions: Interactions, places: Places) -> None:
         self._world = world
         self._interactions = interactions
+        self._places = places
         self.gateway_url = ""
 
     def routes(self) -> list[web.RouteDef]:
@@ -99,6 +60,7 @@ class Rest:
             ("POST", hook, self._follow_up),
             ("GET", hook + "/messages/{message}", self._of_webhook),
             ("PATCH", hook + "/messages/{message}", self._edit_webhook),
+            *self._places.routes(),
         ]
         return [web.route(method, api + path, handler) for method, path, handler in table]
 

@@ -17,11 +17,13 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests.wire.asking import Handler, Problem, body_of, reply
 from tests.wire.faults import Answer, Faults, Reset, Slow
 from tests.wire.gateway import Gateway
 from tests.wire.interactions import AUTOCOMPLETE, COMMAND, FORM, PRESS, Interaction, Interactions
 from tests.wire.limits import Limits, Refused
-from tests.wire.rest import Handler, Problem, Rest, body_of, reply
+from tests.wire.places import Places
+from tests.wire.rest import Rest
 from tests.wire.world import TOKEN, Guild, Json, Message, World
 
 _SENDING = re.compile(r"/channels/(\d+)/messages")
@@ -50,7 +52,8 @@ class LocalDiscord:
         self.asked: list[Asked] = []
         self.gateway = Gateway(self.world)
         self.interactions = Interactions(self.world)
-        self._rest = Rest(self.world, self.interactions)
+        self.places = Places(self.world, self.gateway)
+        self._rest = Rest(self.world, self.interactions, self.places)
         app = web.Application(middlewares=[self._watch], client_max_size=32 << 20)
         app.router.add_get("/gateway/", self.gateway.connect)
         app.router.add_get("/gateway", self.gateway.connect)

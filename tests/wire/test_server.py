@@ -29,6 +29,11 @@ class Client:
         async with self.session.request(method, url, **said) as answer:
             return answer.status, await answer.json(), answer.headers
 
+    async def bare(self, method: str, path: str) -> int:
+        """Of an answer without a body: its status."""
+        async with self.session.request(method, f"{self.discord.api_url}/{path}") as answer:
+            return answer.status
+
     async def say(self, text: str = "hello", **said: Any) -> tuple[int, Any, Any]:
         return await self.ask("POST", self.path, json={"content": text, **said})
 
@@ -179,3 +184,32 @@ async def test_a_refusal_names_the_place_and_changes_nothing(client: Client) -> 
     assert answer[1]["errors"] == {"0": {"description": {"_errors": [said]}}}
     assert answer[1] == refusal(list(problems([command(description="")])))
     assert [each["description"] for each in client.discord.world.commands] == ["What is coming"]
+
+
+async def test_a_role_pings_who_holds_it_when_it_is_sent_each_once(client: Client) -> None:
+    roles = f"guilds/{client.guild.id}/roles"
+    role = int(
+        (await client.ask("POST", roles, json={"name": "Sfax", "mentionable": True}))[1]["id"]
+    )
+    for person in (7, 8, 9):
+        await client.bare("PUT", f"guilds/{client.guild.id}/members/{person}/roles/{role}")
+    await client.bare("DELETE", f"guilds/{client.guild.id}/members/9/roles/{role}")
+    allowed = {"parse": [], "roles": [str(role)], "users": ["8"]}
+    await client.say(f"<@&{role}> <@8>", allowed_mentions=allowed)
+    await client.say(f"<@&{role}>", allowed_mentions={"parse": []})
+    assert client.discord.world.told() == [8, 7]
+    named = [each["name"] for each in (await client.ask("GET", roles))[1]]
+    assert named == ["@everyone", "Sfax"]
+
+
+async def test_a_message_has_one_thread_whose_id_is_its_own(client: Client) -> None:
+    said = (await client.say())[1]["id"]
+    path = f"{client.path}/{said}/threads"
+    first = await client.ask("POST", path, json={"name": "Sfax"})
+    again = await client.ask("POST", path, json={"name": "Sfax"})
+    into = await client.ask("POST", f"channels/{said}/messages", json={"content": "in it"})
+    assert (first[0], first[1]["id"], again[1]["code"]) == (201, said, 160004)
+    assert (into[0], into[1]["channel_id"]) == (200, said)
+    await client.discord.places.delete_thread(int(said))
+    gone = await client.ask("POST", f"channels/{said}/messages", json={"content": "in it"})
+    assert gone[1]["code"] == 10003

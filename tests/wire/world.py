@@ -31,17 +31,20 @@ BOT = {
 ALL_PERMISSIONS = str((1 << 50) - 1)
 _EPOCH = 1_420_070_400_000  # ms: Discord's ids count from here
 _MENTION = re.compile(r"<@(\d+)>")
+_ROLE = re.compile(r"<@&(\d+)>")
 
 
 @dataclass
 class Message:
-    """``at``: loop-free monotonic seconds. ``body``: as the bot sent it."""
+    """``at``: loop-free monotonic seconds. ``body``: as the bot sent it. ``by_role``: who held a
+    role that it pinged, when it was sent."""
 
     id: int
     channel_id: int
     body: Json
     at: float
     edits: int = 0
+    by_role: list[int] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -55,6 +58,12 @@ class Message:
         """Whom it pings: named in its text and let through by ``allowed_mentions``."""
         allowed = {int(each) for each in self.body.get("allowed_mentions", {}).get("users", [])}
         return [int(each) for each in _MENTION.findall(self.text) if int(each) in allowed]
+
+    @property
+    def roles(self) -> list[int]:
+        """The roles that it pings, in the same way."""
+        allowed = {int(each) for each in self.body.get("allowed_mentions", {}).get("roles", [])}
+        return [int(each) for each in _ROLE.findall(self.text) if int(each) in allowed]
 
     @property
     def custom_ids(self) -> list[str]:
@@ -82,7 +91,8 @@ class Guild:
 
 @dataclass
 class World:
-    """``dms``: the person → the channel; ``closed``: who takes no direct messages.
+    """``dms``: the person → the channel; ``closed``: who takes no direct messages; ``strangers``:
+    who is not in the servers. ``roles`` by server, ``holders`` by role; a thread is a channel too.
 
     ``nonce_window``: seconds for which a nonce is known ("the past few minutes").
     """
@@ -92,6 +102,10 @@ class World:
     channels: dict[int, int | None] = field(default_factory=dict)  # its server; None: a DM
     dms: dict[int, int] = field(default_factory=dict)
     closed: set[int] = field(default_factory=set)
+    strangers: set[int] = field(default_factory=set)
+    roles: defaultdict[int, dict[int, Json]] = field(default_factory=lambda: defaultdict(dict))
+    holders: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    threads: dict[int, Json] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     in_channel: defaultdict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
     commands: list[Json] = field(default_factory=list)
@@ -130,6 +144,8 @@ class World:
             if known is not None and now - known.at < self.nonce_window:
                 return known
         message = Message(self.new_id(), channel_id, body, now)
+        held = {who for role_id in message.roles for who in self.holders[role_id]}
+        message.by_role = sorted(held - {*message.mentioned})
         self.messages[message.id] = message
         self.in_channel[channel_id].append(message)
         if nonce is not None:
@@ -147,7 +163,7 @@ class World:
             if message.channel_id in people:
                 found.append(people[message.channel_id])
             else:
-                found += message.mentioned
+                found += [*message.mentioned, *message.by_role]
         return found
 
 
@@ -182,6 +198,8 @@ def member(person_id: int, permissions: str | None = None) -> Json:
 
 
 def channel(world: World, channel_id: int) -> Json:
+    if channel_id in world.threads:
+        return world.threads[channel_id]
     guild_id = world.channels[channel_id]
     if guild_id is None:
         who = world.person_of(channel_id)
@@ -210,10 +228,9 @@ def channel(world: World, channel_id: int) -> Json:
     }
 
 
-def guild(world: World, guild_id: int) -> Json:
-    """As GUILD_CREATE carries it."""
-    found = world.guilds[guild_id]
-    everyone = {
+def everyone(guild_id: int) -> Json:
+    """The role that all have; its id is the server's."""
+    return {
         "id": str(guild_id),
         "name": "@everyone",
         "color": 0,
@@ -227,6 +244,11 @@ def guild(world: World, guild_id: int) -> Json:
         "unicode_emoji": None,
         "flags": 0,
     }
+
+
+def guild(world: World, guild_id: int) -> Json:
+    """As GUILD_CREATE carries it."""
+    found = world.guilds[guild_id]
     nothing = dict.fromkeys(_NULL)
     empty: dict[str, list[Json]] = {each: [] for each in _EMPTY}
     return {
@@ -235,7 +257,8 @@ def guild(world: World, guild_id: int) -> Json:
         "id": str(guild_id),
         "name": found.name,
         "owner_id": "1",
-        "roles": [everyone],
+        "roles": [everyone(guild_id), *world.roles[guild_id].values()],
+        "threads": [each for each in world.threads.values() if each["guild_id"] == str(guild_id)],
         "channels": [channel(world, each) for each in found.channel_ids],
         "members": [member(BOT_ID)],
         "member_count": 1,
@@ -283,7 +306,7 @@ def message(found: Message) -> Json:
         "tts": False,
         "mention_everyone": False,
         "mentions": [person(each) for each in found.mentioned],
-        "mention_roles": [],
+        "mention_roles": [str(each) for each in found.roles],
         "attachments": body.get("attachments_made", []),
         "embeds": [],
         "pinned": False,
