@@ -153,7 +153,25 @@ class Convenor(commands.Bot):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self.services.communities.meet([_community(guild)])
 
-    on_guild_available = on_guild_join
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        await self.on_guild_join(guild)
+        self.delivery.places.permissions_changed(guild.id)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        await self.services.places.role_deleted(role.guild.id, role.id)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        if before.permissions != after.permissions:
+            self.delivery.places.permissions_changed(after.guild.id)
+
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        if before.overwrites != after.overwrites:
+            self.delivery.places.permissions_changed(after.guild.id)
+
+    async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
+        await self.services.places.thread_deleted(thread.guild_id, thread.thread_id)
 
     def note_bug(self, error: BaseException | None) -> str:
         """Log a bug whole; the reference under which it is found again."""

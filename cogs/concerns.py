@@ -6,16 +6,29 @@ import discord
 from discord.abc import GuildChannel
 
 from bot.client import Convenor
+from bot.domain.concerns import Cause
 from bot.domain.deliveries import CONCERN, Due
 from bot.texts import Reader
-from cogs.permissions import missing
+from cogs.permissions import Need, lacking_for_threads, missing, wanting
 from cogs.ui import concerns as ui
 
 
 async def setup(bot: Convenor) -> None:
     def render(due: Due, reader: Reader) -> discord.ui.LayoutView:
-        channel = bot.get_channel(due.content["channel"] or 0)
-        lacking = missing(channel) if isinstance(channel, GuildChannel) else []
+        lacking = _lacking(bot, Cause(due.content["cause"]), due)
         return ui.concern(due, [each.name for each in lacking], reader)
 
     bot.renderers[CONCERN] = render
+
+
+def _lacking(bot: Convenor, cause: Cause, due: Due) -> list[Need]:
+    """The permissions of which it is told, as far as they are missing now."""
+    if cause is Cause.ROLES_REFUSED:
+        guild = bot.get_guild(due.community.id)
+        return [] if guild is None else wanting(guild, None)
+    channel = bot.get_channel(due.content["channel"] or 0)
+    if not isinstance(channel, GuildChannel | discord.Thread):
+        return []
+    if cause is Cause.THREADS_REFUSED and isinstance(channel, GuildChannel):
+        return lacking_for_threads(channel)
+    return missing(channel)

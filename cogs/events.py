@@ -152,6 +152,16 @@ class Events(commands.Cog):
         words = {word: said for word, said in given if said is not None}
         await self._ask(interaction, Ask(event, Act.RESCHEDULE, reason, words))
 
+    @event.command(
+        name=locale_str("archive"),
+        description=locale_str("Archive an event that is over; its role is removed"),
+        extras=ORGANISERS,
+    )
+    @app_commands.describe(event=locale_str("Which event"))
+    @answered
+    async def archive(self, interaction: Interaction, event: EventChosen) -> None:
+        await self._ask(interaction, Ask(event, Act.ARCHIVE))
+
     async def _ask(self, interaction: Interaction, ask: Ask) -> None:
         proposal = await self.services.acts.propose(actor_of(interaction), ask)
         view = acts_ui.question(proposal, await reader_of(interaction))

@@ -24,11 +24,13 @@ def for_organisers(command: app_commands.Command[Any, ..., Any]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """``flag``: discord.py's name; ``name``: as the settings of a channel call it."""
+    """``flag``: discord.py's name; ``name``: as the settings of a channel call it; ``instead``:
+    what happens without it, where that is no harm."""
 
     flag: str
     name: Text
     why: Text
+    instead: Text | None = None
 
 
 NEEDS = (
@@ -41,14 +43,50 @@ NEEDS = (
         T("to find its own messages again and never send one twice"),
     ),
 )
-INVITE = discord.Permissions(**{need.flag: True for need in NEEDS})
+# What makes more possible; `instead` is what happens where it is not granted.
+MANAGE_ROLES = Need(
+    "manage_roles",
+    T("Manage Roles"),
+    T("to ping those going by the event's role"),
+    T("people are mentioned by name"),
+)
+THREADS = (
+    Need(
+        "create_public_threads",
+        T("Create Public Threads"),
+        T("to open a thread for each event, where you want that"),
+        T("messages are sent to the channel"),
+    ),
+    Need(
+        "send_messages_in_threads",
+        T("Send Messages in Threads"),
+        T("to announce and remind there"),
+        T("messages are sent to the channel"),
+    ),
+)
+OPTIONAL = (MANAGE_ROLES, *THREADS)
+INVITE = discord.Permissions(**{need.flag: True for need in (*NEEDS, *OPTIONAL)})
 
 
-def missing(channel: GuildChannel) -> list[Need]:
+def missing(channel: GuildChannel | discord.Thread) -> list[Need]:
     """Everything not granted there, each by itself.
 
     `TextChannel.permissions_for` would take all away where View Channel is missing; whoever
     grants that one would then meet the next.
     """
+    if isinstance(channel, discord.Thread):
+        parent = channel.parent
+        return [] if parent is None else [*missing(parent), *lacking_for_threads(parent)]
     granted = GuildChannel.permissions_for(channel, channel.guild.me)
     return [need for need in NEEDS if not getattr(granted, need.flag)]
+
+
+def wanting(guild: discord.Guild, channel: GuildChannel | None) -> list[Need]:
+    """What could be granted besides, in the server and in its events channel."""
+    roles = [] if guild.me.guild_permissions.manage_roles else [MANAGE_ROLES]
+    return roles if channel is None else [*roles, *lacking_for_threads(channel)]
+
+
+def lacking_for_threads(channel: GuildChannel) -> list[Need]:
+    granted = GuildChannel.permissions_for(channel, channel.guild.me)
+    return [need for need in THREADS if not getattr(granted, need.flag)]

@@ -14,10 +14,15 @@ from discord.ext import commands
 from bot.client import Convenor
 from bot.domain.communities import Community
 from cogs.choices import suggest_languages, suggest_zones
-from cogs.permissions import missing
+from cogs.permissions import missing, wanting
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.ui import setup as ui
 from cogs.ui.setup import Checked
+
+_ON_OFF = [
+    app_commands.Choice(name=locale_str("on"), value="on"),
+    app_commands.Choice(name=locale_str("off"), value="off"),
+]
 
 
 class Setup(commands.Cog):
@@ -78,6 +83,28 @@ class Setup(commands.Cog):
         community = await self.communities.configure(actor_of(interaction), language=language)
         await _show(interaction, community)
 
+    @setup.command(
+        name=locale_str("roles"),
+        description=locale_str("Whether each event has a role, which pings those who go"),
+    )
+    @app_commands.describe(use=locale_str("on, or off: people are mentioned by name"))
+    @app_commands.choices(use=_ON_OFF)
+    @answered
+    async def roles(self, interaction: Interaction, use: str) -> None:
+        community = await self.communities.configure(actor_of(interaction), roles=use == "on")
+        await _show(interaction, community)
+
+    @setup.command(
+        name=locale_str("threads"),
+        description=locale_str("Whether each event has a thread, where it is spoken of"),
+    )
+    @app_commands.describe(use=locale_str("on, or off: all is said in the events channel"))
+    @app_commands.choices(use=_ON_OFF)
+    @answered
+    async def threads(self, interaction: Interaction, use: str) -> None:
+        community = await self.communities.configure(actor_of(interaction), threads=use == "on")
+        await _show(interaction, community)
+
     @setup.command(name=locale_str("show"), description=locale_str("The settings as they are"))
     @answered
     async def show(self, interaction: Interaction) -> None:
@@ -103,9 +130,12 @@ def _checked(interaction: Interaction, community: Community) -> Checked:
     guild = interaction.guild
     assert guild is not None  # commands are for servers only
     channel = guild.get_channel(community.events_channel_id or 0)
-    lacking = missing(channel) if isinstance(channel, GuildChannel) else []
+    there = channel if isinstance(channel, GuildChannel) else None
+    lacking = [] if there is None else missing(there)
+    wanted = tuple(wanting(guild, there))
     roles = tuple(sorted(role for role in community.organiser_roles if guild.get_role(role)))
-    return Checked(community, channel is not None, tuple(lacking), roles, guild.me.display_name)
+    name = guild.me.display_name
+    return Checked(community, channel is not None, tuple(lacking), roles, name, wanted)
 
 
 async def setup(bot: Convenor) -> None:

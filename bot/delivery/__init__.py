@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.cards import LiveCards
 from bot.delivery.history import History
+from bot.delivery.places import LivePlaces
 from bot.delivery.sending import Sender
 from bot.delivery.worker import Worker
 
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 
 class Delivery:
-    """Everything that goes out by itself: the outbox's worker, and the live cards.
+    """Everything that goes out by itself: the outbox's worker, the live cards, and the roles and
+    threads of events.
 
     ``recheck``: seconds after which each looks again though nothing told it to; None in a
     simulated world. It listens to what commits: the next due time, and the cards that show
@@ -26,19 +28,26 @@ class Delivery:
         self._services = bot.services
         self.worker = Worker(bot.services, Sender(bot), History(bot), recheck=recheck)
         self.cards = LiveCards(bot, recheck=recheck)
+        self.places = LivePlaces(bot, recheck=recheck)
 
     def start(self) -> None:
         """Begin; where it runs already (Discord says READY again), begin a pass."""
         self._services.deliveries.listen(self._committed)
         self.worker.alarm.start()
         self.cards.start()
+        self.places.start()
 
     async def stop(self) -> None:
         await self.worker.stop()
         await self.cards.stop()
+        await self.places.stop()
 
-    def _committed(self, due: datetime | None, cards: frozenset[int]) -> None:
-        """After each commit, on the loop: the earliest due time planned, the cards touched."""
+    def _committed(
+        self, due: datetime | None, cards: frozenset[int], places: frozenset[int]
+    ) -> None:
+        """After each commit, on the loop: the earliest due time planned, the cards touched, the
+        communities whose roles or threads are."""
         if due is not None:
             self.worker.alarm.set(due)
         self.cards.touch(cards)
+        self.places.touch(places)

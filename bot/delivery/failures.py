@@ -11,6 +11,7 @@
 | 10003, 10004: the channel or server is gone   | final                                          |
 | 50013, 50001: a permission is missing         | final                                          |
 | any other refusal                             | final                                          |
+| the role it pings is gone (`RoleGone`)        | final; people are mentioned by name            |
 | anything else                                 | final: a bug of ours, logged                   |
 
 discord.py retries 500, 502 and 504 by itself, but neither a 503 nor, on Linux, a reset.
@@ -27,6 +28,10 @@ import discord
 
 from bot.delivery.pacing import ShutOut
 from bot.domain.deliveries import Reason
+
+
+class RoleGone(Exception):
+    """The role that a message pings is gone, or nobody may ping it."""
 
 
 class Verdict(NamedTuple):
@@ -51,6 +56,8 @@ _CODES = {
 def judge(error: Exception) -> Verdict:
     if isinstance(error, discord.HTTPException):
         return _of_status(error)
+    if isinstance(error, RoleGone):
+        return Verdict(Reason.ROLE_GONE)
     if isinstance(error, ShutOut):
         return Verdict(Reason.UNREACHABLE, final=False, ban=True)
     if isinstance(error, discord.RateLimited | aiohttp.ClientConnectorError):

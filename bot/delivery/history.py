@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 
 from bot.delivery.failures import judge
-from bot.delivery.sending import Sent, mark_of, open_channel
+from bot.delivery.sending import NotYet, Sent, mark_of, open_channel
 from bot.domain.deliveries import Due
 
 if TYPE_CHECKING:
@@ -28,10 +27,6 @@ _KEPT = 64  # channels
 
 class Unreadable(Exception):
     """The history cannot be read, so nobody can say whether it arrived."""
-
-
-class NotYet(aiohttp.ClientConnectionError):
-    """Discord has not told us of the server yet."""
 
 
 @dataclass(slots=True)
@@ -58,8 +53,8 @@ class History:
         later.
         """
         assert due.doubtful_since is not None
-        self._check(due)
         try:
+            await self._check(due)
             channel_id = await open_channel(self._bot, due)
             since = discord.utils.time_snowflake(due.doubtful_since - _SKEW)
             read = self._known(channel_id, since)
@@ -71,7 +66,7 @@ class History:
         message_id = read.marks.get(mark_of(due))
         return None if message_id is None else Sent(message_id, channel_id)
 
-    def _check(self, due: Due) -> None:
+    async def _check(self, due: Due) -> None:
         """Without Read Message History, Discord does not refuse: it gives an empty list."""
         if due.by_dm:
             return
@@ -79,11 +74,17 @@ class History:
         if guild is None or guild.unavailable:
             raise NotYet
         channel = guild.get_channel_or_thread(due.channel_id or 0)
+        if channel is None and due.in_thread:  # a thread that was put away is not told of
+            channel = await self._fetch_thread(guild, due)
         if channel is None:
             raise Unreadable
         granted = channel.permissions_for(guild.me)
         if not (granted.view_channel and granted.read_message_history):
             raise Unreadable
+
+    async def _fetch_thread(self, guild: discord.Guild, due: Due) -> discord.Thread | None:
+        found = await guild.fetch_channel(due.channel_id or 0)
+        return found if isinstance(found, discord.Thread) else None
 
     def _known(self, channel_id: int, since: int) -> _Read:
         read = self._channels.get(channel_id)

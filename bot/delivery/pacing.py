@@ -24,6 +24,7 @@ import aiohttp
 RATE = 45.0  # requests a second
 BAN = timedelta(hours=1)
 WHATEVER_ELSE = 50  # after all that is told to people: edits of cards, settings
+LAST = 60  # roles and threads
 
 urgency: ContextVar[int] = ContextVar("urgency", default=WHATEVER_ELSE)
 

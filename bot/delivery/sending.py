@@ -5,14 +5,20 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, NamedTuple
 
+import aiohttp
 import discord
 
+from bot.delivery.failures import RoleGone
 from bot.delivery.pacing import urgency
 from bot.domain.deliveries import Due
 from bot.texts import Reader
 
 if TYPE_CHECKING:
     from bot.client import Convenor
+
+
+class NotYet(aiohttp.ClientConnectionError):
+    """Discord has not told us of the server yet."""
 
 
 class Sent(NamedTuple):
@@ -30,18 +36,34 @@ class Sender:
         urgency.set(due.urgency)
         view = self._bot.renderers[due.kind](due, Reader(due.language, due.zone))
         view.children[0].id = mark_of(due)
+        self._check_role(due)
         channel = self._bot.get_partial_messageable(await open_channel(self._bot, due))
         message = await channel.send(
             view=view,
             nonce=nonce_of(due),
             allowed_mentions=discord.AllowedMentions(
                 everyone=False,
-                roles=False,
+                roles=False if due.role is None else [discord.Object(due.role)],
                 replied_user=False,
                 users=[discord.Object(person_id) for person_id in due.people],
             ),
         )
         return Sent(message.id, channel.id)
+
+    def _check_role(self, due: Due) -> None:
+        """Discord takes a message that pings a role in vain, and does not say so."""
+        if due.role is None:
+            return
+        guild = self._bot.get_guild(due.community.id)
+        if guild is None or guild.unavailable:
+            raise NotYet
+        role, channel = guild.get_role(due.role), guild.get_channel_or_thread(due.channel_id or 0)
+        if role is None:
+            raise RoleGone
+        if role.mentionable or channel is None:
+            return
+        if not channel.permissions_for(guild.me).mention_everyone:
+            raise RoleGone
 
 
 async def open_channel(bot: Convenor, due: Due) -> int:

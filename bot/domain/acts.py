@@ -1,7 +1,8 @@
-"""What an organiser does to an event: cancel it, postpone it, give it another date.
+"""What an organiser does to an event: cancel it, postpone it, give it another date, archive it.
 
-draft → announced → scheduled → live → ended; cancelled from any state before ended, postponed
-from announced or scheduled, and back with a new date (domain.md, "Event and its dates").
+draft → announced → scheduled → live → ended → reported → archived; cancelled from any state
+before ended, postponed from announced or scheduled, and back with a new date (domain.md, "Event
+and its dates").
 """
 
 from __future__ import annotations
@@ -26,8 +27,10 @@ class Act(StrEnum):
     CANCEL = "cancel"
     POSTPONE = "postpone"
     RESCHEDULE = "reschedule"
+    ARCHIVE = "archive"
 
 
+# What people are told happened; of an event that is archived, nothing.
 WHAT: Mapping[Act, What] = {
     Act.CANCEL: What.CANCELLED,
     Act.POSTPONE: What.POSTPONED,
@@ -68,6 +71,8 @@ def decide(event: Event, ask: Ask, now: datetime) -> Event:
         return _cancelled(event, ask, now)
     if ask.act is Act.POSTPONE:
         return _postponed(event, ask, now)
+    if ask.act is Act.ARCHIVE:
+        return _archived(event, now)
     return _rescheduled(event, ask, now)
 
 
@@ -90,6 +95,20 @@ def _postponed(event: Event, ask: Ask, now: datetime) -> Event:
     if state not in (State.ANNOUNCED, State.SCHEDULED):
         raise Refusal(_says_why(event, state), hint=_ONLY_BEFORE)
     return _changed(event, stored=State.POSTPONED, reason=ask.reason)
+
+
+def _archived(event: Event, now: datetime) -> Event:
+    """What was only known to the day does not end by itself, and is over all the same."""
+    state = event.state(now)
+    if state is State.ARCHIVED:
+        raise Refusal(T("{title} is archived already.", title=event.title))
+    over = state is State.ANNOUNCED and event.is_over(now)
+    if state not in (State.ENDED, State.REPORTED) and not over:
+        raise Refusal(
+            T("{title} is not over: it cannot be archived.", title=event.title),
+            hint=T("An event is archived after its end."),
+        )
+    return replace(event, stored=State.ARCHIVED, revision=event.revision + 1)
 
 
 def _rescheduled(event: Event, ask: Ask, now: datetime) -> Event:

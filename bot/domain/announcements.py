@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.domain.deliveries import Notice, Urgency
 from bot.domain.notices import spread
 from bot.domain.people import Actor
+from bot.domain.places import Role
 
 KIND = "words"
 MANY = 200  # people; to more, the number is restated first
@@ -24,7 +25,13 @@ class Announcement:
 
 
 def words(
-    actor: Actor, event_id: int | None, text: str, people: Mapping[int, bool], now: datetime
+    actor: Actor,
+    event_id: int | None,
+    text: str,
+    people: Mapping[int, bool],
+    now: datetime,
+    *,
+    role: Role | None = None,
 ) -> Iterator[Notice]:
     """One notice; the key holds who says it and when, so that each saying is sent once."""
     at = int(now.timestamp() * 1000)
@@ -37,4 +44,4 @@ def words(
         event_id=event_id,
         content={"text": text, "by": actor.person_id},
     )
-    return spread(notice, people)
+    return spread(notice, people, role)

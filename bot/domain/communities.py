@@ -10,12 +10,16 @@ from bot.errors import NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Community:
+    """``roles``, ``threads``: whether each event has one of its own."""
+
     id: int
     name: str
     zone: str = "UTC"
     language: str = "en"
     events_channel_id: int | None = None
     organiser_roles: frozenset[int] = frozenset()
+    roles: bool = True
+    threads: bool = False
 
     def require_organiser(self, actor: Actor) -> None:
         """Raises NotAllowed for anyone else."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bot.domain.communities import Community
 from bot.domain.deliveries import CONCERN, Due, Notice, Reason, Urgency
+from bot.domain.places import Deed, Step
 
 TOO_MANY = 0.05  # of one reminder, or of one notice, that failed
 _GATHER = timedelta(minutes=1)  # what is missed together is told together
@@ -20,6 +21,10 @@ class Cause(StrEnum):
     NOT_ALLOWED = "not_allowed"
     MANY_FAILED = "many_failed"
     MISSED = "missed"
+    ROLES_REFUSED = "roles_refused"
+    ROLE_DELETED = "role_deleted"
+    THREADS_REFUSED = "threads_refused"
+    THREAD_DELETED = "thread_deleted"
 
 
 _OF_CHANNELS = {
@@ -31,12 +36,13 @@ _OF_CHANNELS = {
 
 class Concern(NamedTuple):
     """``key``: what makes it one in its community. ``channel_id``: of which channel it is, 0
-    where none is set; sending there again mends it."""
+    where none is set; sending there again mends it. ``named``: the channel it is told of."""
 
     cause: Cause
     key: str
     channel_id: int | None = None
     event_id: int | None = None
+    named: int | None = None
 
 
 def of_failure(due: Due, reason: Reason, failed: int, total: int) -> Concern | None:
@@ -50,10 +56,28 @@ def of_failure(due: Due, reason: Reason, failed: int, total: int) -> Concern | N
         return Concern(cause, f"{cause}:{channel_id}", channel_id)
     if due.event_id is None or failed <= total * TOO_MANY:
         return None
+    return many_failed(due)
+
+
+def many_failed(due: Due) -> Concern:
+    """Too many failed of the reminder or notice that this one is of."""
     scope = due.session.id if due.session is not None else 0
     rule = due.content.get("rule", "")
     key = f"{Cause.MANY_FAILED}:{due.event_id}:{scope}:{due.kind}:{rule}"
     return Concern(Cause.MANY_FAILED, key, event_id=due.event_id)
+
+
+def of_place(step: Step) -> Concern:
+    """Discord refuses what a role or a thread needs."""
+    if step.deed in (Deed.MAKE_THREAD, Deed.NAME_THREAD):
+        key = f"{Cause.THREADS_REFUSED}:{step.channel_id or 0}"
+        return Concern(Cause.THREADS_REFUSED, key, named=step.channel_id)
+    return Concern(Cause.ROLES_REFUSED, Cause.ROLES_REFUSED)
+
+
+def of_loss(cause: Cause, event_id: int) -> Concern:
+    """An event's role, or its thread, was deleted by hand."""
+    return Concern(cause, f"{cause}:{event_id}", event_id=event_id)
 
 
 MISSED = Concern(Cause.MISSED, Cause.MISSED)
@@ -72,7 +96,7 @@ def told(concern: Concern, community: Community, set_up_by: int | None, now: dat
         content={
             "cause": concern.cause,
             "concern": concern.key,
-            "channel": concern.channel_id,
+            "channel": concern.named or concern.channel_id,
         },
     )
     if concern.channel_id in (community.events_channel_id, 0):

@@ -69,6 +69,9 @@ class Reason(StrEnum):
     BROKEN = "broken"  # a bug of ours
     AFTER_QUIET = "after_quiet"  # told in the channel when quiet hours ended
     IN_CHANNEL = "in_channel"  # told there, for no DM was wanted any more
+    ROLE_GONE = "role_gone"  # or it cannot be pinged any more
+    THREAD_LOST = "thread_lost"  # gone, or not allowed
+    ARCHIVED = "archived"
 
 
 SAID_IN_CHANNEL = frozenset({Reason.DM_CLOSED, Reason.DM_REFUSED})
@@ -83,7 +86,8 @@ class Notice:
     ``kind`` names its renderer (`Convenor.renderers`); ``key`` is what makes it one (planned
     twice, it is sent once). ``person_id``: that person, by DM where they chose and take them
     when it is sent, else mentioned in the channel; None: the channel, mentioning
-    ``content["people"]`` (at most 75). ``channel_id`` None: the community's events channel.
+    ``content["people"]`` (at most 75) and pinging ``content["role"]``, which reaches those of
+    ``content["by_role"]``. ``channel_id`` None: the event's thread, or the events channel.
     ``rule``: of the reminder it comes from. ``content``: JSON values for the renderer; ``late``:
     when it is not worth telling any more.
     """
@@ -107,10 +111,11 @@ class Due:
     """A claimed delivery, with all that its renderer needs.
 
     ``channel_id`` None: a DM that is yet to be opened. ``people``: whom to mention, none in a
-    DM. ``language`` and ``zone``: the person's by DM, the community's in a channel. ``shown``:
-    the event as it is ``now``. ``tries`` counts from 1. ``doubtful_since``: when it was first
-    tried, where it may have arrived and Discord does not know its nonce any more; ``overdue``:
-    where it has not arrived, it is not worth sending any more.
+    DM; ``role``: the role to ping, which reaches ``by_role``; ``in_thread``: the channel is the
+    event's thread. ``language`` and ``zone``: the person's by DM, the community's in a channel.
+    ``shown``: the event as it is ``now``. ``tries`` counts from 1. ``doubtful_since``: when it
+    was first tried, where it may have arrived and Discord does not know its nonce any more;
+    ``overdue``: where it has not arrived, it is not worth sending any more.
     """
 
     id: int
@@ -131,6 +136,9 @@ class Due:
     session: Session | None = None
     doubtful_since: datetime | None = None
     overdue: bool = False
+    role: int | None = None
+    by_role: tuple[int, ...] = ()
+    in_thread: bool = False
 
     @property
     def event_id(self) -> int | None:

@@ -20,6 +20,7 @@ class Way(StrEnum):
     """How one message reaches whom it is for."""
 
     DM = "dm"
+    ROLE = "role"
     MENTION = "mention"
     CHANNEL = "channel"  # nobody is named
 
@@ -31,7 +32,7 @@ class Explained:
     ``due`` when it was to be sent, ``settled`` when that was decided; ``rule``: by which the
     reminder was planned that it comes from, ``level``: whose that is. ``way`` None: it never was
     one message (its reminder did not become any). ``channel_id`` and ``message_id`` once it was
-    sent. ``people``: how many it mentions. ``person_id``: whom it is for alone. ``not_going``: it
+    sent. ``people``: how many it pings. ``person_id``: whom it is for alone. ``not_going``: it
     went out, to those going only.
     """
 

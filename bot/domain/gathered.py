@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.deliveries import Notice
-from bot.domain.reminders import MENTIONS
+from bot.domain.places import MENTIONS
 from schedules.reminders import Kind
 
 PAUSE = timedelta(seconds=2)  # until it is seen again whether others are still being tried

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from bot.domain.deliveries import Notice, Urgency
 from bot.domain.events import Event
+from bot.domain.places import MENTIONS
 from bot.domain.preferences import Preferences, Topic
-from bot.domain.reminders import MENTIONS
 
 KIND = "dated"
 

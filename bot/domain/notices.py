@@ -16,8 +16,8 @@ from typing import Any
 from bot.domain.answers import EVENT, Answer
 from bot.domain.deliveries import Notice, Urgency
 from bot.domain.events import Event, Session, State
+from bot.domain.places import Role, pings
 from bot.domain.preferences import Preferences, Topic
-from bot.domain.reminders import MENTIONS
 from schedules.moments import Dates, Moment, Precision
 
 KIND = "notice"
@@ -131,9 +131,11 @@ def _sessions(before: Event, after: Event) -> dict[int, SessionWas]:
     }
 
 
-def notices(after: Event, changed: Changed, people: Mapping[int, bool]) -> Iterator[Notice]:
-    """In the events channel, `MENTIONS` of those concerned a message, or alone. The channel has
-    one though nobody need be mentioned: the event was announced there."""
+def notices(
+    after: Event, changed: Changed, people: Mapping[int, bool], role: Role | None = None
+) -> Iterator[Notice]:
+    """In the channel, by the event's role or by name, or alone. The channel has one though
+    nobody need be mentioned: the event was announced there."""
     known, passes = changed.known, after.dates.passes
     notice = Notice(
         kind=KIND,
@@ -153,18 +155,19 @@ def notices(after: Event, changed: Changed, people: Mapping[int, bool]) -> Itera
         },
         late=passes if passes is not None and passes > changed.due else None,
     )
-    return spread(notice, people)
+    return spread(notice, people, role)
 
 
-def spread(notice: Notice, people: Mapping[int, bool]) -> Iterator[Notice]:
+def spread(
+    notice: Notice, people: Mapping[int, bool], role: Role | None = None
+) -> Iterator[Notice]:
     """One notice as messages: to the channel in parts, and one to each who is told apart (they
     chose DMs, or have preferences that hold when it is sent)."""
     named = [person_id for person_id, apart in people.items() if not apart]
-    parts = max(1, -(-len(named) // MENTIONS))
-    for part in range(parts):
-        mentioned = named[part * MENTIONS : (part + 1) * MENTIONS]
-        content = {**notice.content, "people": mentioned, "part": part, "parts": parts}
-        yield replace(notice, key=f"{notice.key}:c{part}", content=content)
+    nobody = {"people": [], "part": 0, "parts": 1}
+    for said in [*pings(named, role)] or [nobody]:
+        content = {**notice.content, **said}
+        yield replace(notice, key=f"{notice.key}:c{said['part']}", content=content)
     for person_id, apart in people.items():
         if apart:
             yield replace(notice, key=f"{notice.key}:p{person_id}", person_id=person_id)

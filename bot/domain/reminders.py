@@ -17,12 +17,12 @@ from bot.domain.answers import EVENT
 from bot.domain.communities import Community
 from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
 from bot.domain.events import Event, Session, State
+from bot.domain.places import Role, pings
 from bot.domain.preferences import TOPICS, Preferences, Topic, is_close
 from bot.domain.rules import DEFAULTS, Level, Rung
 from schedules.offsets import offset_named
 from schedules.reminders import DEFAULT_LADDER, Anchor, DueTime, Kind, Rule, Scope, due_times
 
-MENTIONS = 75  # people mentioned in one message (Discord takes 100 ids, and 4,000 characters)
 RULES: Mapping[str, Rule] = {rule.name: rule for rule in DEFAULT_LADDER}
 _NEARNESS = {level: place for place, level in enumerate(Level)}
 
@@ -162,6 +162,8 @@ def _rules_for(rungs: Sequence[Rung], scopes: set[Scope]) -> list[Rule]:
 def _why(event: Event) -> Reason:
     if event.stored is State.CANCELLED:
         return Reason.CANCELLED
+    if event.stored is State.ARCHIVED:
+        return Reason.ARCHIVED
     return Reason.POSTPONED if event.stored is State.POSTPONED else Reason.MOVED
 
 
@@ -196,8 +198,9 @@ def fall_due(
     *,
     merged: bool = False,
     passed_over: Mapping[int, Reason] = MappingProxyType({}),
+    role: Role | None = None,
 ) -> FanOut:
-    """Everyone going is told once: in the channel, ``MENTIONS`` of them a message, or, where
+    """Everyone going is told once: in the channel, by the event's role or by name, or, where
     they chose DMs or have quiet hours now, by a row of their own.
 
     A nudge names nobody in the channel: the names would show who has answered. Past its grace
@@ -214,11 +217,10 @@ def fall_due(
     reasons = [passed_over.get(each.person_id) or _not_told(reminder, each) for each in guests]
     if reasons[0] is not None and set(reasons) == {reasons[0]} <= _FOR_ALL:
         return FanOut(ReminderState.SKIPPED, reasons[0], [], [])
-    by_channel = _unnamed if reminder.kind is Kind.NUDGE else _in_channel
     told = [guest for guest, reason in zip(guests, reasons, strict=True) if reason is None]
     apart = [each.person_id for each in told if each.preferences.is_apart(None, now)]
     named = [each.person_id for each in told if not each.preferences.is_apart(None, now)]
-    notices = [*by_channel(reminder, named), *(_to(reminder, each) for each in apart)]
+    notices = [*_in_channel(reminder, named, role), *(_to(reminder, each) for each in apart)]
     skipped = [
         (_to(reminder, guest.person_id), reason)
         for guest, reason in zip(guests, reasons, strict=True)
@@ -299,26 +301,14 @@ def _turn(reminder: Reminder) -> tuple[datetime, int, str]:
     return reminder.due, _NEARNESS[reminder.level], reminder.rule
 
 
-def _in_channel(reminder: Reminder, people: list[int]) -> Iterator[Notice]:
-    parts = range(0, len(people), MENTIONS)
-    for part, first in enumerate(parts):
-        yield _notice(
-            reminder,
-            f"c{part}",
-            content={
-                "rule": reminder.rule,
-                "people": people[first : first + MENTIONS],
-                "part": part,
-                "parts": len(parts),
-            },
-        )
-
-
-def _unnamed(reminder: Reminder, people: list[int]) -> Iterator[Notice]:
-    """One message to the channel that mentions nobody."""
-    if people:
+def _in_channel(reminder: Reminder, people: list[int], role: Role | None) -> Iterator[Notice]:
+    if reminder.kind is Kind.NUDGE and people:  # one message that mentions nobody
         content = {"rule": reminder.rule, "people": [], "part": 0, "parts": 1}
         yield _notice(reminder, "c0", content=content)
+        return
+    for said in pings(people, role):
+        content = {"rule": reminder.rule, **said}
+        yield _notice(reminder, f"c{said['part']}", content=content)
 
 
 def _to(reminder: Reminder, person_id: int) -> Notice:

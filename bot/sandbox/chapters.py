@@ -6,7 +6,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import simcord
+
 from bot.domain.people import Actor, Told
+from bot.sandbox.stage import Stage
 from bot.sandbox.story import Story, addresses, attachments_of, has_button, last_of, spoken
 
 Chapter = Callable[[Story], Awaitable[None]]
@@ -111,15 +114,21 @@ async def remind(story: Story) -> None:
     until = story.kept["starts"] - timedelta(days=7, hours=1) - stage.env.now()
     await story.pass_time(until, "it is a week before the event")
     news = await story.pass_time(timedelta(hours=2), "the week's reminder falls due")
-    mentioned = [p for p in stage.people[:GOING] if any(p.mention in words for words in news)]
+    times = [sum(_pings(stage, each, words) for words in news) for each in stage.people]
     by_dm = [p for p in stage.people[:GOING] if stage.people.index(p) % 10 == 9]
     story.check(any("Bring a *printed* map." in said for said in news), "in the words as written")
-    twice = [p for p in mentioned if sum(words.count(p.mention) for words in news) > 1]
     expected = GOING - len(by_dm)
-    story.check(len(mentioned) == expected, f"{len(mentioned)} people were mentioned")
-    story.check(not twice, "nobody was mentioned twice")
+    pinged = sum(count > 0 for count in times)
+    story.check(pinged == expected, f"{pinged} people were pinged, by the event's role")
+    story.check(max(times) == 1, "nobody was pinged twice")
     reached = [p for p in by_dm if len(p.user.dm_channel.history()) == 1]
     story.check(len(reached) == len(by_dm), f"{len(reached)} who chose so had a direct message")
+
+
+def _pings(stage: Stage, person: simcord.MemberActor, words: str) -> bool:
+    """Whether a message names the person, or a role that they have."""
+    roles = stage.env.backend.get_member(stage.guild.id, person.id).role_ids
+    return any(ping in words for ping in (person.mention, *(f"<@&{each}>" for each in roles)))
 
 
 async def survive(story: Story) -> None:

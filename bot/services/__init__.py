@@ -16,6 +16,7 @@ from bot.services.feedback import Feedback
 from bot.services.feeds import Feeds
 from bot.services.materials import Materials
 from bot.services.people import People
+from bot.services.places import Places
 from bot.services.preferences import Preferences
 from bot.services.programmes import Programmes
 from bot.services.reminders import Reminders
@@ -38,6 +39,7 @@ class Services:
     acts: Acts
     announcements: Announcements
     cards: Cards
+    places: Places
     reminders: Reminders
     rules: Rules
     deliveries: Deliveries
@@ -69,6 +71,7 @@ def over(
         acts=Acts(db, clock),
         announcements=Announcements(db, clock),
         cards=Cards(db, clock),
+        places=Places(db, clock),
         reminders=Reminders(db, clock),
         rules=Rules(db, clock),
         deliveries=Deliveries(db, clock),

@@ -1,4 +1,4 @@
-"""Cancel, postpone, reschedule: asked back with numbers, then done in one transaction."""
+"""Cancel, postpone, reschedule, archive: asked back with numbers, then done in one transaction."""
 
 from __future__ import annotations
 
@@ -112,4 +112,4 @@ def _carry_out(tx: Tx, proposal: Proposal, now: datetime) -> None:
     events.touch_card(tx, after.id)
     materials.follow(tx, after, now)
     replan(tx, after, now)
-    tell_change(tx, before, after, WHAT[proposal.ask.act], now)
+    tell_change(tx, before, after, WHAT.get(proposal.ask.act), now)

@@ -10,6 +10,7 @@ from bot.domain.preferences import Topic
 from bot.services.acts import KEPT, answered
 from bot.services.communities import Clock, organised
 from bot.services.events import present
+from bot.services.places import role_of
 from bot.store import acts, deliveries
 from bot.store import reminders as guests
 from bot.store.acts import Question
@@ -31,8 +32,7 @@ class Announcements:
             organised(tx, actor)
             people = _people(tx, actor, event_id, now)
             if len(people) <= MANY:
-                deliveries.plan(tx, words(actor, event_id, text, people, now), now)
-                return Announcement(len(people))
+                return _plan(tx, actor, event_id, text, now)
             acts.purge(tx, now - KEPT)
             asked = Question(event_id, {"text": text}, 0)
             question_id = acts.ask(tx, actor.community_id, actor.person_id, asked, now)
@@ -46,15 +46,15 @@ class Announcements:
 
         def job(tx: Tx) -> Announcement:
             question = answered(tx, actor, question_id, "text", now)
-            return _plan(tx, actor, question, now)
+            return _plan(tx, actor, question.event_id, question.content["text"], now)
 
         return await self._db.write(job)
 
 
-def _plan(tx: Tx, actor: Actor, question: Question, now: datetime) -> Announcement:
-    people = _people(tx, actor, question.event_id, now)
-    text = question.content["text"]
-    deliveries.plan(tx, words(actor, question.event_id, text, people, now), now)
+def _plan(tx: Tx, actor: Actor, event_id: int | None, text: str, now: datetime) -> Announcement:
+    people = _people(tx, actor, event_id, now)
+    role = None if event_id is None else role_of(tx, event_id)
+    deliveries.plan(tx, words(actor, event_id, text, people, now, role=role), now)
     return Announcement(len(people))
 
 

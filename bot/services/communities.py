@@ -14,7 +14,7 @@ from bot.domain.events import State
 from bot.domain.people import Actor
 from bot.errors import NotFound, Refusal
 from bot.store import communities as store
-from bot.store import concerns, deliveries, events
+from bot.store import concerns, deliveries, events, places
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import languages
@@ -65,7 +65,8 @@ class Communities:
         return await self._db.read(lambda tx: organised(tx, actor))
 
     async def configure(self, actor: Actor, **changes: Any) -> Community:
-        """Change name, zone, language or events_channel_id; the community as it is then.
+        """Change name, zone, language, events_channel_id, roles or threads; the community as it
+        is then.
 
         The first events channel announces what is coming and could not be announced before.
         """
@@ -79,6 +80,10 @@ class Communities:
             check_language(changed.language)
             store.save(tx, changed, now)
             concerns.set_up(tx, community.id, actor.person_id)
+            if (community.roles, community.threads) != (changed.roles, changed.threads):
+                places.touch_community(tx, community.id)
+            if not changed.roles:
+                places.forgive(tx, community.id)
             if community.events_channel_id is None:
                 _announce_what_waited(tx, changed, now)
             return changed

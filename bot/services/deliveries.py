@@ -9,20 +9,23 @@ from datetime import datetime, timedelta
 from bot.domain.communities import Community
 from bot.domain.deliveries import ANNOUNCEMENT, CONCERN, SAID_IN_CHANNEL, DeliveryState, Due, Reason
 from bot.domain.events import Shown
+from bot.domain.places import pings
 from bot.services import concerns, events, gathered, preferences
 from bot.services.cards import posted
 from bot.services.communities import Clock, known
+from bot.services.places import thread_lost
 from bot.services.reminders import is_outdated
 from bot.store import concerns as concern_store
 from bot.store import deliveries as store
 from bot.store import events as event_store
 from bot.store import people
+from bot.store import places as place_store
 from bot.store.columns import instant_or_none
 from bot.store.database import Database
 from bot.store.transactions import Effects, Row, Tx
 
 NONCE_WINDOW = timedelta(minutes=2)  # "the past few minutes", kept well below
-Listener = Callable[[datetime | None, frozenset[int]], None]
+Listener = Callable[[datetime | None, frozenset[int], frozenset[int]], None]
 
 
 class Deliveries:
@@ -31,11 +34,13 @@ class Deliveries:
         self._clock = clock
 
     def listen(self, listener: Listener) -> None:
-        """Call ``listener(due, cards)`` on the loop after each commit that plans or touches:
-        the earliest due time among what was planned, the events whose card changed."""
+        """Call ``listener(due, cards, places)`` on the loop after each commit that plans or
+        touches: the earliest due time among what was planned, the events whose card changed, the
+        communities where roles or threads are to be looked after."""
 
         def heard(effects: Effects) -> None:
-            listener(instant_or_none(effects.due), frozenset(effects.cards))
+            cards, places = frozenset(effects.cards), frozenset(effects.places)
+            listener(instant_or_none(effects.due), cards, places)
 
         self._db.after_commit = heard
 
@@ -78,6 +83,7 @@ class Deliveries:
             concerns.arrived(tx, due, channel_id)
             if due.kind == ANNOUNCEMENT and due.shown is not None:
                 posted(tx, due.shown, channel_id, message_id)
+                place_store.announced(tx, due.community.id, due.shown.event.id)
             if due.by_dm and due.person_id is not None:
                 store.know_dm(tx, due.person_id, channel_id)
 
@@ -91,16 +97,25 @@ class Deliveries:
     async def failed(self, due: Due, reason: Reason) -> None:
         """It cannot be sent. A DM is told by one mention in the channel instead, together with
         others whose DM of the same was refused, unless it was for a time that does not hold any
-        more; where the person's door is closed no DM is tried until they turn them on again."""
+        more; where the person's door is closed no DM is tried until they turn them on again. What a
+        role or a thread cannot carry is told by names, and in the channel."""
         now = self._clock()
 
         def job(tx: Tx) -> None:
+            if reason is Reason.ROLE_GONE:
+                _by_name(tx, due, now)
+                return
+            elsewhere = due.in_thread and due.community.events_channel_id is not None
+            if elsewhere and reason in _OF_THREADS:
+                _out_of_thread(tx, due, reason, now)
+                return
             if not due.by_dm or due.person_id is None or reason is Reason.BROKEN:
                 store.settle(tx, due.id, DeliveryState.FAILED, reason, now)
                 concerns.failed(tx, due, reason, now)
                 return
             if reason is Reason.DM_CLOSED:
                 people.close_dm(tx, due.community.id, due.person_id, now)
+                place_store.touch_person(tx, due.community.id, due.person_id)
             fallen = reason if reason in SAID_IN_CHANNEL else Reason.DM_REFUSED
             if _is_outdated(tx, due, now):
                 store.settle(tx, due.id, DeliveryState.SUPERSEDED, fallen, now)
@@ -129,9 +144,30 @@ def _is_outdated(tx: Tx, due: Due, now: datetime) -> bool:
     return is_outdated(tx, event, now)(due.session.id if due.session else None, rule)
 
 
+def _by_name(tx: Tx, due: Due, now: datetime) -> None:
+    """Those whom a role was to reach are mentioned; the message itself is not sent."""
+    store.settle(tx, due.id, DeliveryState.SUPERSEDED, Reason.ROLE_GONE, now)
+    said = {key: value for key, value in due.content.items() if key not in ("role", "by_role")}
+    for part in pings([*due.by_role, *due.people], None):
+        store.plan_instead(tx, due.id, f"{due.key}:n{part['part']}", {**said, **part}, now)
+
+
+def _out_of_thread(tx: Tx, due: Due, reason: Reason, now: datetime) -> None:
+    """It is said in the events channel instead."""
+    assert due.channel_id is not None and due.community.events_channel_id is not None
+    if reason is Reason.CHANNEL_GONE:
+        thread_lost(tx, due.community.id, due.channel_id, now)
+    else:
+        concerns.failed(tx, due, reason, now)
+    store.into_channel(tx, due.id, due.community.events_channel_id, now)
+
+
 def _missed(tx: Tx, due: Due, now: datetime) -> None:
     store.settle(tx, due.id, DeliveryState.MISSED, Reason.OVERDUE, now)
     concerns.missed(tx, due.community.id, now)
+
+
+_OF_THREADS = frozenset({Reason.CHANNEL_GONE, Reason.NOT_ALLOWED})
 
 
 class _Memory:
@@ -142,6 +178,7 @@ class _Memory:
         self.now = now
         self._communities: dict[int, Community] = {}
         self._shown: dict[int, Shown | None] = {}
+        self._threads: dict[int, int | None] = {}
 
     def community(self, community_id: int) -> Community:
         if community_id not in self._communities:
@@ -156,6 +193,14 @@ class _Memory:
             shown = None if event is None else events.shown(self._tx, event, self.now)
             self._shown[event_id] = shown
         return self._shown[event_id]
+
+    def thread(self, event_id: int | None) -> int | None:
+        """Where an event is spoken of, if not in the events channel."""
+        if event_id is None:
+            return None
+        if event_id not in self._threads:
+            self._threads[event_id] = place_store.thread(self._tx, event_id)
+        return self._threads[event_id]
 
 
 def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
@@ -196,12 +241,13 @@ def _due(tx: Tx, row: Row, memory: _Memory) -> Due:
         content = {**content, "count": concern_store.count(tx, community.id, content["concern"])}
     language, zone = community.language, community.zone
     mentioned: tuple[int, ...] = ()
+    thread = None if by_dm else _thread(row, memory)
     if by_dm and person_id is not None:
         channel_id = store.dm_channel(tx, person_id)
         if profile is not None:
             language, zone = profile.language or language, profile.zone or zone
     else:
-        channel_id = row["channel_id"] or community.events_channel_id
+        channel_id = thread or row["channel_id"] or community.events_channel_id
         mentioned = tuple(content.get("people", ())) if person_id is None else (person_id,)
     shown = memory.shown(community.id, row["event_id"])
     return Due(
@@ -221,4 +267,14 @@ def _due(tx: Tx, row: Row, memory: _Memory) -> Due:
         tries=row["attempts"],
         shown=shown,
         session=shown.event.session(row["session_id"]) if shown and row["session_id"] else None,
+        role=None if by_dm else content.get("role"),
+        by_role=tuple(content.get("by_role", ())),
+        in_thread=thread is not None,
     )
+
+
+def _thread(row: Row, memory: _Memory) -> int | None:
+    """The event's thread, unless the row says where it goes."""
+    if row["channel_id"] or row["kind"] in (ANNOUNCEMENT, CONCERN):
+        return None
+    return memory.thread(row["event_id"])

@@ -21,7 +21,7 @@ from bot.store import explanations as store
 from bot.store import reminders as reminder_store
 from bot.store.columns import from_ms, instant_or_none
 from bot.store.database import Database
-from bot.store.deliveries import content_of
+from bot.store.deliveries import content_of, pinged
 from bot.store.transactions import Row, Tx
 from schedules.offsets import Offset, offset_named
 from schedules.reminders import Kind, Rule
@@ -123,7 +123,7 @@ def _about(tx: Tx, community_id: int, person_id: int, since: datetime) -> Iterat
     answered = store.answered(tx, community_id, person_id)
     for event_id in answered:
         rows = store.to_channel(tx, event_id, since)
-        to_them += [row for row in rows if person_id in content_of(row).get("people", ())]
+        to_them += [row for row in rows if person_id in pinged(row)]
     for row in to_them:
         told.add((row["event_id"], row["session_id"], row["rule"]))
         yield _explained(row, event_of(row["event_id"]))
@@ -190,7 +190,7 @@ def _by(row: Row) -> Rule | None:
 
 def _explained(row: Row, event: Event | None) -> Explained:
     """A row of a delivery."""
-    named = content_of(row).get("people", ())
+    told = pinged(row)
     return Explained(
         due=from_ms(row["due_at"]),
         kind=row["kind"],
@@ -200,19 +200,21 @@ def _explained(row: Row, event: Event | None) -> Explained:
         state=DeliveryState(row["state"]),
         reason=_reason(row),
         settled=instant_or_none(row["settled_at"]),
-        way=_way(row, named),
+        way=_way(row, told),
         channel_id=row["channel_id"],
         message_id=row["message_id"],
-        people=len(named),
+        people=len(told),
         person_id=row["person_id"],
         level=reminder_store.level_by(row),
     )
 
 
-def _way(row: Row, named: Sequence[int]) -> Way | None:
+def _way(row: Row, told: Sequence[int]) -> Way | None:
     """How it went; of what is not sent to one person, it is not decided yet."""
+    if row["person_id"] is None and content_of(row).get("role"):
+        return Way.ROLE
     if row["person_id"] is None:
-        return Way.MENTION if named else Way.CHANNEL
+        return Way.MENTION if told else Way.CHANNEL
     if row["message_id"] is None:
         return None
     return Way.DM if row["channel_id"] == row["dm_channel_id"] else Way.MENTION

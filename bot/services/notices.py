@@ -10,6 +10,7 @@ from bot.domain.events import Event, State
 from bot.domain.interest import becomes_dated
 from bot.domain.notices import KIND, What, collapsed, concerned, known_of, notices, topic_of, whom
 from bot.services.communities import known
+from bot.services.places import role_of
 from bot.services.rsvps import tell_date
 from bot.store import acts, deliveries
 from bot.store.transactions import Tx
@@ -48,7 +49,7 @@ def tell_change(tx: Tx, before: Event, after: Event, what: What | None, now: dat
     topic = topic_of(changed, after)
     people = {each: wants.is_apart(topic, changed.due) for each, wants in told.items()}
     if people or known(tx, after.community_id).events_channel_id is not None:
-        deliveries.plan(tx, notices(after, changed, people), now)
+        deliveries.plan(tx, notices(after, changed, people, role_of(tx, after.id)), now)
 
 
 def _is_past(before: Event, after: Event, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.reminders import Guest, Reminder, passed_over, topic_of, urgency
 from bot.services.communities import Clock, check_language, known
 from bot.services.gathered import gather
 from bot.services.reminders import replan
-from bot.store import deliveries, events, going, people
+from bot.store import deliveries, events, going, people, places
 from bot.store import preferences as store
 from bot.store import reminders as reminder_store
 from bot.store.columns import from_ms, instant_or_none
@@ -55,6 +55,7 @@ class Preferences:
             after = wished(before, wishes, _zone(tx, actor))
             people.meet(tx, actor, now)
             store.save(tx, community.id, person_id, after.preferences)
+            places.touch_person(tx, community.id, person_id)
             if wishes.reach is not None:
                 people.choose_reach(tx, community.id, person_id, wishes.reach)
             if after.offsets != before.offsets:

@@ -11,8 +11,8 @@ from bot.domain.events import Event, Session
 from bot.domain.events import State as Stored
 from bot.domain.going import goes
 from bot.domain.people import Actor
+from bot.domain.places import Role, pings
 from bot.domain.reminders import (
-    MENTIONS,
     Coming,
     FanOut,
     Guest,
@@ -29,6 +29,7 @@ from bot.domain.reminders import ReminderState as State
 from bot.domain.rules import Ladders, Level, Rung
 from bot.services import concerns, feedback
 from bot.services.communities import Clock, organised
+from bot.services.places import role_of
 from bot.store import deliveries, events, preferences, rules
 from bot.store import reminders as store
 from bot.store.database import Database
@@ -148,7 +149,8 @@ def _fan_out(tx: Tx, now: datetime) -> int:
         merged = is_merged(each, due, now)
         guests = _told(tx, each, now)
         over = _passed_over(tx, each, guests, now)
-        outcome = fall_due(each, guests, now, merged=merged, passed_over=over)
+        role = role_of(tx, each.event_id)
+        outcome = fall_due(each, guests, now, merged=merged, passed_over=over, role=role)
         _carry_out(tx, each, outcome, now)
     return len(due)
 
@@ -224,11 +226,17 @@ class _Memory:
         self._tx, self._community_id = tx, community_id
         self._events: dict[int, Event | None] = {}
         self._audiences: dict[tuple[int, int, str], list[Guest]] = {}
+        self._roles: dict[int, Role | None] = {}
 
     def event(self, event_id: int | None) -> Event | None:
         if event_id is not None and event_id not in self._events:
             self._events[event_id] = events.load(self._tx, self._community_id, event_id)
         return None if event_id is None else self._events[event_id]
+
+    def role(self, event_id: int) -> Role | None:
+        if event_id not in self._roles:
+            self._roles[event_id] = role_of(self._tx, event_id)
+        return self._roles[event_id]
 
     def audience(self, reminder: Reminder) -> list[Guest]:
         key = (reminder.event_id, reminder.scope, reminder.rule if reminder.is_own else "")
@@ -241,6 +249,7 @@ class _Memory:
 def _coming(memory: _Memory, reminder: Reminder) -> Coming:
     event, guests = memory.event(reminder.event_id), memory.audience(reminder)
     by_dm = sum(guest.by_dm for guest in guests)
+    in_channel = [guest.person_id for guest in guests if not guest.by_dm]
     return Coming(
         due=reminder.due,
         kind=reminder.kind.value,
@@ -249,7 +258,7 @@ def _coming(memory: _Memory, reminder: Reminder) -> Coming:
         session=event.session(reminder.session_id) if event and reminder.session_id else None,
         people=frozenset(guest.person_id for guest in guests),
         by_dm=by_dm,
-        messages=by_dm + -(-(len(guests) - by_dm) // MENTIONS),
+        messages=by_dm + len([*pings(in_channel, memory.role(reminder.event_id))]),
         level=reminder.level,
     )
 

@@ -14,12 +14,14 @@ INSERT INTO communities (id, name, zone, language, created_at, updated_at)
 VALUES (:id, :name, :zone, :language, :now, :now)
 ON CONFLICT (id) DO NOTHING
 """
-LOAD = "SELECT id, name, zone, language, events_channel_id FROM communities WHERE id = :id"
+LOAD = """
+SELECT id, name, zone, language, events_channel_id, roles, threads FROM communities WHERE id = :id
+"""
 ROLES = "SELECT role_id FROM organiser_roles WHERE community_id = :id"
 SAVE = """
 UPDATE communities
 SET name = :name, zone = :zone, language = :language, events_channel_id = :events_channel_id,
-    updated_at = :now
+    roles = :roles, threads = :threads, updated_at = :now
 WHERE id = :id
 """
 FORGET_ROLES = "DELETE FROM organiser_roles WHERE community_id = :id"
@@ -73,6 +75,8 @@ def load(tx: Tx, community_id: int) -> Community | None:
         zone=row["zone"],
         language=row["language"],
         events_channel_id=row["events_channel_id"],
+        roles=bool(row["roles"]),
+        threads=bool(row["threads"]),
         organiser_roles=frozenset(each["role_id"] for each in tx.all(ROLES, id=community_id)),
     )
 
@@ -86,6 +90,8 @@ def save(tx: Tx, community: Community, now: datetime) -> None:
         zone=community.zone,
         language=community.language,
         events_channel_id=community.events_channel_id,
+        roles=int(community.roles),
+        threads=int(community.threads),
         now=to_ms(now),
     )
 

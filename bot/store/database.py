@@ -171,7 +171,7 @@ class Database:
                 future.set_result(outcome)
             else:
                 future.set_exception(error)
-        if effects.due is not None or effects.cards:
+        if effects.asked:
             self.after_commit(effects)
 
 

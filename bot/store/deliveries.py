@@ -45,6 +45,14 @@ NEXT = " UNION ALL ".join(
         ),
     ]
 )
+PLAN_INSTEAD = """
+INSERT INTO deliveries (community_id, event_id, session_id, rule, kind, key, person_id,
+    channel_id, content, urgency, due_at, late_at, state, created_at)
+SELECT community_id, event_id, session_id, rule, kind, :key, person_id, channel_id, :content,
+    urgency, :now, late_at, 'planned', :now
+FROM deliveries WHERE id = :id
+ON CONFLICT (key) DO NOTHING
+"""
 CLAIMED = "SELECT id FROM deliveries WHERE state = 'claimed'"
 RECOVER = "UPDATE deliveries SET state = 'planned' WHERE id = :id AND state = 'claimed'"
 SENT = """
@@ -74,6 +82,13 @@ UPDATE deliveries SET state = 'skipped', reason = 'merged', settled_at = :now
 WHERE community_id = :community_id AND person_id = :person_id AND event_id = :event_id
     AND kind = 'reminder' AND coalesce(session_id, 0) = :scope AND state = 'planned'
     AND reason = 'held_back' AND id <> :id
+"""
+INTO_CHANNEL = """
+UPDATE deliveries
+SET state = 'planned', due_at = :now, channel_id = :channel_id, lease_until = NULL,
+    reason = CASE WHEN reason IN ('dm_closed', 'dm_refused', 'after_quiet', 'in_channel',
+        'held_back') THEN reason ELSE 'thread_lost' END
+WHERE id = :id
 """
 SUPERSEDE = """
 UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
@@ -144,6 +159,15 @@ def plan(tx: Tx, notices: Iterable[Notice], now: datetime, reason: Reason | None
         state = DeliveryState.PLANNED.value
         if tx.run(PLAN, state=state, reason=reason, settled_at=None, now=to_ms(now), **columns):
             tx.effects.note_due(columns["due_at"])
+
+
+def plan_instead(
+    tx: Tx, delivery_id: int, key: str, content: Mapping[str, Any], now: datetime
+) -> None:
+    """Plan, at once, what is sent in a delivery's place."""
+    said = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    if tx.run(PLAN_INSTEAD, id=delivery_id, key=key, content=said, now=to_ms(now)):
+        tx.effects.note_due(to_ms(now))
 
 
 def skip(tx: Tx, notice: Notice, reason: Reason, now: datetime) -> None:
@@ -227,6 +251,12 @@ def merge_held(tx: Tx, due: Due, now: datetime) -> None:
         )
 
 
+def into_channel(tx: Tx, delivery_id: int, channel_id: int, now: datetime) -> None:
+    """Plan it anew, at once, for a channel in place of the event's thread."""
+    tx.run(INTO_CHANNEL, id=delivery_id, channel_id=channel_id, now=to_ms(now))
+    tx.effects.note_due(to_ms(now))
+
+
 def supersede(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> None:
     """What a reminder became and is not sent yet is not to be sent."""
     tx.run(SUPERSEDE, reason=reason, now=to_ms(now), **_of(reminder))
@@ -283,8 +313,13 @@ def _named(row: Row) -> Sequence[int]:
     """Whom one message is for: a person, or those it mentions."""
     if row["person_id"] is not None:
         return (row["person_id"],)
-    people: Sequence[int] = content_of(row).get("people", ())
-    return people
+    return pinged(row)
+
+
+def pinged(row: Row) -> Sequence[int]:
+    """Whom a message to a channel pings, by its role or by name."""
+    content = content_of(row)
+    return [*content.get("by_role", ()), *content.get("people", ())]
 
 
 def waiting_by_rule(tx: Tx, community_id: int, rule: str) -> set[tuple[int, int]]:

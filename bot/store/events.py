@@ -109,6 +109,9 @@ INSERT INTO series (community_id, name) VALUES (:community_id, :name)
 ON CONFLICT (community_id, name) DO UPDATE SET name = excluded.name RETURNING id
 """
 TOUCH_CARD = "UPDATE cards SET wanted = wanted + 1 WHERE event_id = :event_id"
+TOUCH_PLACE = """
+UPDATE places SET wanted = wanted + 1 WHERE event_id = :event_id RETURNING community_id
+"""
 
 
 def load(tx: Tx, community_id: int, event_id: int) -> Event | None:
@@ -239,9 +242,12 @@ def update_session(
 
 
 def touch_card(tx: Tx, event_id: int) -> None:
-    """The event's card shows something else now; it is edited once, after the commit."""
+    """The event, or who goes, is another now: its card is edited once, after the commit, and its
+    role and thread are looked after."""
     tx.run(TOUCH_CARD, event_id=event_id)
     tx.effects.cards.add(event_id)
+    for row in tx.all(TOUCH_PLACE, event_id=event_id):
+        tx.effects.places.add(row["community_id"])
 
 
 def _set_speakers(tx: Tx, session_id: int, speakers: Sequence[Speaker]) -> None:

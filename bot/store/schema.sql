@@ -13,7 +13,7 @@ CREATE TABLE communities (
     events_channel_id INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
-) STRICT;
+, roles INTEGER NOT NULL DEFAULT 1 CHECK (roles IN (0, 1)), threads INTEGER NOT NULL DEFAULT 0 CHECK (threads IN (0, 1))) STRICT;
 CREATE TABLE organiser_roles (
     community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
     role_id INTEGER NOT NULL,
@@ -365,4 +365,31 @@ CREATE TABLE own_offsets (
     minutes INTEGER NOT NULL, -- and on the clock
     since INTEGER NOT NULL,
     PRIMARY KEY (community_id, person_id, days, minutes)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE places (
+    event_id INTEGER PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    role_state TEXT NOT NULL DEFAULT 'none'
+        CHECK (role_state IN ('none', 'making', 'made', 'removing', 'given_up')),
+    role_id INTEGER,
+    role_name TEXT,     -- as it was last given to Discord
+    role_since INTEGER, -- when the first attempt to make it began
+    role_lost INTEGER NOT NULL DEFAULT 0, -- how often it was deleted by hand
+    thread_state TEXT NOT NULL DEFAULT 'none' CHECK (thread_state IN ('none', 'made', 'gone')),
+    thread_id INTEGER,
+    thread_name TEXT,
+    wanted INTEGER NOT NULL DEFAULT 1, -- raised by whatever role or thread depend on
+    seen INTEGER NOT NULL DEFAULT 0,   -- the value of `wanted` they were last brought in line with
+    turns_at INTEGER -- when the role goes by itself
+) STRICT;
+CREATE INDEX places_of_community ON places (community_id);
+CREATE INDEX places_behind ON places (community_id) WHERE seen < wanted;
+CREATE INDEX places_with_role ON places (role_id) WHERE role_id IS NOT NULL;
+CREATE INDEX places_with_thread ON places (thread_id) WHERE thread_id IS NOT NULL;
+CREATE INDEX places_turning ON places (turns_at) WHERE turns_at IS NOT NULL;
+CREATE TABLE role_holders (
+    event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    person_id INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('giving', 'given', 'absent')), -- absent: not in the server
+    PRIMARY KEY (event_id, person_id)
 ) STRICT, WITHOUT ROWID;

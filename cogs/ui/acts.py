@@ -1,5 +1,5 @@
-"""What cancelling, postponing and rescheduling would do, what they did, and what people are
-told of it."""
+"""What cancelling, postponing, rescheduling and archiving would do, what they did, and what
+people are told of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box, view_of
 from cogs.ui.fit import first_of, plain
-from cogs.ui.reminders import mentions
+from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp, when
 from schedules.moments import Dates
 from schedules.texts import T, Text, Tn
@@ -29,16 +29,19 @@ _ASKED: dict[Act, Text] = {
     Act.CANCEL: T("Cancel {title}?"),
     Act.POSTPONE: T("Postpone {title}?"),
     Act.RESCHEDULE: T("Move {title}?"),
+    Act.ARCHIVE: T("Archive {title}?"),
 }
 _CONFIRMS: dict[Act, Text] = {
     Act.CANCEL: T("Cancel the event"),
     Act.POSTPONE: T("Postpone the event"),
     Act.RESCHEDULE: T("Move the event"),
+    Act.ARCHIVE: T("Archive the event"),
 }
 _DONE: dict[Act, Text] = {
     Act.CANCEL: T("{title} is cancelled."),
     Act.POSTPONE: T("{title} is postponed."),
     Act.RESCHEDULE: T("{title} has its new date."),
+    Act.ARCHIVE: T("{title} is archived."),
 }
 _TOLD: dict[What, tuple[str, Text]] = {
     What.CANCELLED: ("🚫", T("{title} is cancelled")),
@@ -105,8 +108,8 @@ def notice(due: Due, reader: Reader) -> ui.LayoutView:
         lines += _details(event, what, known.was, reader)
         lines.append(_sessions(event, known, reader))
     box.add_item(ui.TextDisplay("\n".join(filter(None, lines))))
-    if due.people:
-        box.add_item(ui.TextDisplay(mentions(due.people)))
+    if said_to := pinged(due):
+        box.add_item(ui.TextDisplay(said_to))
     return view_of(box)
 
 
@@ -153,7 +156,10 @@ def _titled(text: Text, event: Event, reader: Reader) -> str:
 
 def _outlook(proposal: Proposal) -> Iterator[Text]:
     """Who is told, and what becomes of the reminders."""
-    yield Tn("{n} person is told.", "{n} people are told.", proposal.people)
+    if proposal.ask.act is Act.ARCHIVE:
+        yield T("Nobody is told. Its role is removed, and it is not suggested any more.")
+    else:
+        yield Tn("{n} person is told.", "{n} people are told.", proposal.people)
     if proposal.withdrawn:
         yield Tn("{n} reminder is withdrawn.", "{n} reminders are withdrawn.", proposal.withdrawn)
     if proposal.moved:

@@ -11,7 +11,7 @@ from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import Box, view_of
 from cogs.ui.fit import fit, plain
-from cogs.ui.reminders import mentions
+from cogs.ui.reminders import pinged
 from schedules.texts import T, Tn
 
 _COLOUR = 0x2E86C1
@@ -43,6 +43,6 @@ def words(due: Due, reader: Reader) -> ui.LayoutView:
     if not due.content.get("part"):
         lines.append(fit(due.content["text"], _TEXT))
     box.add_item(ui.TextDisplay("\n".join(lines)))
-    if due.people:
-        box.add_item(ui.TextDisplay(mentions(due.people)))
+    if said_to := pinged(due):
+        box.add_item(ui.TextDisplay(said_to))
     return view_of(box)

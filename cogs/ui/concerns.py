@@ -25,7 +25,7 @@ def concern(due: Due, lacking: Sequence[Text], reader: Reader) -> ui.LayoutView:
     box.add_item(ui.TextDisplay(f"### ⚠️ {heading}"))
     cause = Cause(due.content["cause"])
     lines = [reader.say(_what(cause, due)), f"-# {reader.say(_HOW[cause])}"]
-    if cause is Cause.NOT_ALLOWED and lacking:
+    if cause in _OF_PERMISSIONS and lacking:
         names = ", ".join(reader.say(each) for each in lacking)
         lines.insert(1, reader.say(T("Missing: **{permissions}**.", permissions=names)))
     box.add_item(ui.TextDisplay("\n".join(lines)))
@@ -42,20 +42,46 @@ def _what(cause: Cause, due: Due) -> Text:
         case Cause.NOT_ALLOWED:
             return T("Convenor may not send messages in {channel}.", channel=channel)
         case Cause.MANY_FAILED:
-            title = "" if due.shown is None else plain(due.shown.event.title, _NAME)
-            return T("More than 5 % of the messages of {event} were not delivered.", event=title)
+            event = _title(due)
+            return T("More than 5 % of the messages of {event} were not delivered.", event=event)
         case Cause.MISSED:
             return Tn(
                 "A message could not be sent while it was of use; it is not sent now.",
                 "{n} messages could not be sent while they were of use; they are not sent now.",
                 int(due.content.get("count", 1)),
             )
+        case Cause.ROLES_REFUSED:
+            return T("Convenor may not manage the roles of events any more.")
+        case Cause.THREADS_REFUSED:
+            return T("Convenor may not open threads for events in {channel}.", channel=channel)
+        case Cause.ROLE_DELETED:
+            return T("The role of {event} was deleted twice.", event=_title(due))
+        case Cause.THREAD_DELETED:
+            return T("The thread of {event} was deleted.", event=_title(due))
 
 
+def _title(due: Due) -> str:
+    return "" if due.shown is None else plain(due.shown.event.title, _NAME)
+
+
+_OF_PERMISSIONS = (Cause.NOT_ALLOWED, Cause.ROLES_REFUSED, Cause.THREADS_REFUSED)
 _HOW: dict[Cause, Text] = {
     Cause.NO_CHANNEL: T("Choose a channel with /setup channel."),
     Cause.CHANNEL_GONE: T("Choose another with /setup channel."),
     Cause.NOT_ALLOWED: T("Grant it in the channel's settings; /setup check says whether it is."),
     Cause.MANY_FAILED: T("See why, and try again, with /remind deliveries."),
     Cause.MISSED: T("This happens when the bot was not running. See /remind deliveries."),
+    Cause.ROLES_REFUSED: T(
+        "Meanwhile people are mentioned by name. To mend it: Server Settings, Roles; allow "
+        "Convenor's role what is named above, and keep it above the roles of events."
+    ),
+    Cause.THREADS_REFUSED: T(
+        "Meanwhile all is said in the channel. Grant it in the channel's settings, or turn threads "
+        "off with /setup threads."
+    ),
+    Cause.ROLE_DELETED: T(
+        "It is not made again; people are mentioned by name. To do without roles for events: "
+        "/setup roles."
+    ),
+    Cause.THREAD_DELETED: T("The event is spoken of in the events channel from now on."),
 }

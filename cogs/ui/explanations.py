@@ -165,6 +165,9 @@ def _where(each: Explained) -> Text | None:
     place = T("in the channel")
     if each.channel_id is not None:
         place = T("in {channel}", channel=f"<#{each.channel_id}>")
+    if each.way is Way.ROLE:
+        pinged = Tn("{n} person by the event's role", "{n} people by the event's role", each.people)
+        return T("{place}, {people}", place=place, people=pinged)
     if each.people > 1:
         return T("{place}, {n} mentioned", place=place, n=each.people)
     return place

@@ -23,6 +23,7 @@ from bot.texts import Reader
 from cogs.ui.buttons import button, form
 from cogs.ui.events import Box, view_of
 from cogs.ui.fit import first_of, plain
+from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp
 from schedules.texts import T, Text, Tn
 
@@ -50,7 +51,7 @@ def request(due: Due, reader: Reader) -> ui.LayoutView:
         closes=datetime.fromtimestamp(said["closes"], UTC),
         threshold=int(said["threshold"]),
     )
-    return question(asked, reader, " ".join(f"<@{each}>" for each in due.people))
+    return question(asked, reader, pinged(due))
 
 
 def question(asked: Asked, reader: Reader, mentions: str = "") -> ui.LayoutView:

@@ -76,12 +76,21 @@ REASONS: dict[Reason, Text] = {
     Reason.BROKEN: T("a bug in Convenor"),
     Reason.AFTER_QUIET: T("after quiet hours: told in the channel"),
     Reason.IN_CHANNEL: T("no direct message was wanted any more: told in the channel"),
+    Reason.ROLE_GONE: T("the role could not be pinged: people are mentioned by name"),
+    Reason.THREAD_LOST: T("the thread could not be used"),
+    Reason.ARCHIVED: T("the event is archived"),
 }
 
 
 def mentions(people: Iterable[int]) -> str:
     """Everyone who is told; 75 of them take 1,725 characters at most."""
     return " ".join(f"<@{person_id}>" for person_id in people)
+
+
+def pinged(due: Due) -> str:
+    """The role and the people that a message pings."""
+    role = "" if due.role is None else f"<@&{due.role}>"
+    return " ".join(filter(None, (role, mentions(due.people))))
 
 
 def reminder(due: Due, reader: Reader) -> ui.LayoutView:
@@ -102,8 +111,8 @@ def reminder(due: Due, reader: Reader) -> ui.LayoutView:
         if "{link}" not in words:
             for line in _link(due, event, rule):
                 box.add_item(ui.TextDisplay(line))
-    if due.people:
-        box.add_item(ui.TextDisplay(mentions(due.people)))
+    if said_to := pinged(due):
+        box.add_item(ui.TextDisplay(said_to))
     if first and not due.by_dm and not event.is_over(due.now):
         scope = due.session.id if due.session is not None else EVENT
         row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()

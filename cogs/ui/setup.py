@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from discord import ui
@@ -22,7 +22,8 @@ class Checked:
     """A community's settings as its server is now.
 
     ``channel_there``: the events channel exists; ``lacking``: what is not granted in it;
-    ``roles``: the organiser roles that still exist; ``bot_name``: how Convenor is called there.
+    ``roles``: the organiser roles that still exist; ``bot_name``: how Convenor is called there;
+    ``wanting``: what is not granted, and need not be.
     """
 
     community: Community
@@ -30,6 +31,7 @@ class Checked:
     lacking: tuple[Need, ...]
     roles: tuple[int, ...]
     bot_name: str
+    wanting: tuple[Need, ...] = ()
 
 
 def settings(checked: Checked, reader: Reader) -> ui.LayoutView:
@@ -40,19 +42,27 @@ def settings(checked: Checked, reader: Reader) -> ui.LayoutView:
         (T("Events channel"), _channel(checked, reader)),
         (T("Organisers"), _organisers(checked, reader)),
         (T("Language"), language_name(community.language)),
+        (T("A role for each event"), reader.say(_ON_OFF[community.roles])),
+        (T("A thread for each event"), reader.say(_ON_OFF[community.threads])),
     ]
     lines = [f"**{reader.say(name)}**: {value}" for name, value in rows]
     heading = reader.say(T("Settings of {community}", community=plain(community.name, 200)))
     return _card(checked, reader, heading, "\n".join(lines))
 
 
+_ON_OFF = {True: T("on"), False: T("off")}
+
+
 def report(checked: Checked, reader: Reader) -> ui.LayoutView:
-    """Only what is wrong, or that nothing is."""
+    """Only what is wrong, or that nothing is; and what could be granted besides."""
     fine = reader.say(T("Everything Convenor needs here is granted."))
-    return _card(checked, reader, reader.say(T("What is missing")), fine if _fine(checked) else "")
+    heading, body = reader.say(T("What is missing")), fine if _fine(checked) else ""
+    return _card(checked, reader, heading, body, checked.wanting)
 
 
-def _card(checked: Checked, reader: Reader, heading: str, body: str) -> ui.LayoutView:
+def _card(
+    checked: Checked, reader: Reader, heading: str, body: str, besides: Sequence[Need] = ()
+) -> ui.LayoutView:
     box: ui.Container[ui.LayoutView] = ui.Container(
         accent_colour=FINE if _fine(checked) else LACKING
     )
@@ -61,6 +71,8 @@ def _card(checked: Checked, reader: Reader, heading: str, body: str) -> ui.Layou
         box.add_item(ui.TextDisplay(body))
     for each in problems(checked, reader):
         box.add_item(ui.TextDisplay(each))
+    if besides:
+        box.add_item(ui.TextDisplay(_besides(besides, reader)))
     view = ui.LayoutView(timeout=None)
     view.add_item(box)
     return view
@@ -102,6 +114,16 @@ def _missing(checked: Checked, reader: Reader) -> str:
         bot=plain(checked.bot_name, 100),
     )
     return "\n".join([*lines, f"-# {reader.say(how)}"])
+
+
+def _besides(wanting: Sequence[Need], reader: Reader) -> str:
+    """What need not be granted, and what happens without it."""
+    lines = [reader.say(T("Not granted, and not necessary:"))]
+    for need in wanting:
+        without = reader.say(need.instead) if need.instead is not None else ""
+        said = T("{why}; without it, {without}", why=reader.say(need.why), without=without)
+        lines.append(f"- **{reader.say(need.name)}**, {reader.say(said)}")
+    return "\n".join(lines)
 
 
 def _channel(checked: Checked, reader: Reader) -> str:

@@ -16,6 +16,7 @@ from cogs.ui import acts as ui
 from cogs.ui.fit import ITEMS, TEXT
 from tests.announced import post, remind
 from tests.programmes import TUNIS, event, programme, session, stored
+from tests.roles import pinged, role_id
 from tests.simulation import World, texts
 
 OLD, NEW = 1768089600, 1768953600  # 11 and 21 January 2026, 01:00 in Tunis
@@ -58,9 +59,9 @@ async def test_cancelling_asks_with_numbers_then_tells_those_concerned(world: Wo
         f"It was to be: <t:{OLD}:F> (<t:{OLD}:R>)",
         f"-# 01:00–03:00 {TUNIS}",
         "> No \\*quorum\\*",
-        f"<@{world.ana.id}>",
+        f"<@&{role_id(world)}>",
     ]
-    assert [each.id for each in told.mentions] == [world.ana.id]
+    assert pinged(world, told) == [world.ana.id]
     [shown] = [each for each in world.channel.history() if each.id == card.id]
     assert "**Cancelled**" in texts(shown).splitlines()[1]
 
@@ -111,7 +112,7 @@ async def test_a_new_date_is_echoed_as_understood_and_told_after_the_quiet_perio
     assert texts(told).splitlines() == [
         "📅 **Sfax** has a new date",
         *change,
-        f"<@{world.ana.id}>",
+        f"<@&{role_id(world)}>",
     ]
 
 

@@ -67,6 +67,8 @@ async def test_the_events_channel_is_kept_and_what_lacks_there_is_said_at_once(
     result = await world.manager.slash(world.channel, "setup channel", channel=quiet)
     assert texts(result.response).splitlines()[4:] == [
         "**Language**: English",
+        "**A role for each event**: on",
+        "**A thread for each event**: off",
         f"⚠️ In <#{quiet.id}> Convenor lacks:",
         "- **View Channel**, to reach the channel at all",
         "- **Send Messages**, to announce, remind and ask for feedback",

@@ -11,7 +11,7 @@ from bot import services
 from bot.__main__ import app
 from bot.settings import Settings
 from bot.web.app import application
-from cogs.permissions import INVITE, NEEDS, for_organisers
+from cogs.permissions import INVITE, NEEDS, OPTIONAL, for_organisers
 from tests.simulation import World
 
 _CALENDARS = "Calendars to subscribe to"
@@ -47,7 +47,7 @@ def test_the_invite_asks_for_exactly_the_permissions_of_the_table() -> None:
     text = _README.read_text(encoding="utf-8")
     assert re.findall(r"permissions(?:=| `)(\d+)", text) == [str(INVITE.value)] * 2
     rows = re.findall(r"^   \| (.+) \| (.+) \|$", text, flags=re.MULTILINE)
-    assert rows[1:] == [(str(need.name), str(need.why)) for need in NEEDS]
+    assert rows[1:] == [(str(need.name), str(need.why)) for need in (*NEEDS, *OPTIONAL)]
 
 
 async def test_every_slash_command_stands_in_the_readme_with_who_may_use_it(world: World) -> None:

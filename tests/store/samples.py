@@ -19,6 +19,7 @@ from bot.domain.deliveries import Due, Reason
 from bot.domain.materials import Sharing
 from bot.domain.offers import Offer
 from bot.domain.people import Actor, Told
+from bot.domain.places import Able, Deed, Step
 from bot.domain.preferences import Wishes
 from bot.domain.rsvps import Answer
 from bot.domain.rules import Asked, Place
@@ -35,6 +36,7 @@ BY_NAME: dict[str, Any] = {
     "alarm": 10,
     "answer": Answer.MAYBE,
     "as_": "yaml",
+    "able": Able(roles=True, threads=frozenset({50})),
     "ask": Ask(EVENT, Act.CANCEL),
     "certain": True,
     "channel_id": 50,
@@ -77,12 +79,15 @@ BY_NAME: dict[str, Any] = {
     "question_id": 1,
     "rating": 4,
     "reason": Reason.MOVED,
+    "role_id": 53,
     "role_ids": frozenset({51}),
     "said": Told(zone="Africa/Tunis"),
     "series_typed": "",
     "session_id": SESSION,
     "sharing": Sharing(EVENT, Offer(link="https://example.org/slides")),
     "text": "words",
+    "step": Step(Deed.GIVE_ROLE, EVENT, COMMUNITY, id=53, person_id=73),
+    "thread_id": 500,
     "ticket": "ticket",
     "token": "token",
     "typed": str(EVENT),
@@ -96,6 +101,7 @@ LOADED: dict[str, Callable[[Services], Awaitable[Any]]] = {
 # Where one method needs another value than the rest.
 BY_METHOD: dict[str, dict[str, Any]] = {
     "announcements.confirm": {"question_id": 2},
+    "places.done": {"found": None},
     "materials.hand_over": {"limit": -1},  # larger than that: an address is written down
     "rules.add": {"ask": Asked("2 days before")},
     "rules.confirm": {"question_id": 3},
@@ -116,6 +122,7 @@ READS = {
     *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),
     *("materials.check", "materials.fetch", "materials.find"),
     *("materials.of_event", "materials.suggest"),
+    *("places.behind", "places.next_turn", "places.roles"),
     *("people.organisations_named", "people.profile", "people.reader", "preferences.show"),
     *("rules.find", "rules.find_series", "rules.listing", "rules.show"),
     *("rules.suggest", "rules.suggest_series"),

@@ -24,6 +24,8 @@ SMALL = {
     "communities": "a row for each server",
     "cards_behind": "only cards that wait to be edited",
     "deliveries_claimed": "only what is being sent",
+    "places_behind": "only what waits to be looked after",
+    "places_with_role": "at most 50 a server",
 }
 # Steps of single statements that may stand, and why.
 STANDING = {
