@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from discord import ui
 
 from bot.domain.communities import Community
 from bot.texts import Reader, language_name
-from cogs.permissions import Need
+from cogs.permissions import THREADS, Need
 from cogs.ui.fit import plain
 from schedules.texts import T, Text
 
@@ -57,7 +57,8 @@ def report(checked: Checked, reader: Reader) -> ui.LayoutView:
     """Only what is wrong, or that nothing is; and what could be granted besides."""
     fine = reader.say(T("Everything Convenor needs here is granted."))
     heading, body = reader.say(T("What is missing")), fine if _fine(checked) else ""
-    return _card(checked, reader, heading, body, checked.wanting)
+    besides = [need for need in checked.wanting if need not in _for_threads(checked)]
+    return _card(checked, reader, heading, body, besides)
 
 
 def _card(
@@ -79,7 +80,14 @@ def _card(
 
 
 def _fine(checked: Checked) -> bool:
-    return checked.channel_there and not checked.lacking and _roles_lost(checked) == 0
+    lacking = [*checked.lacking, *_for_threads(checked)]
+    return checked.channel_there and not lacking and _roles_lost(checked) == 0
+
+
+def _for_threads(checked: Checked) -> list[Need]:
+    """What is missing for threads, where they are wanted."""
+    wanted = checked.community.threads and checked.channel_there
+    return [need for need in checked.wanting if need in THREADS] if wanted else []
 
 
 def _roles_lost(checked: Checked) -> int:
@@ -93,7 +101,10 @@ def problems(checked: Checked, reader: Reader) -> Iterator[str]:
     elif not checked.channel_there:
         yield f"⚠️ {reader.say(_CHANNEL_GONE)}"
     if checked.lacking:
-        yield _missing(checked, reader)
+        yield _missing(T("In {channel} Convenor lacks:"), checked.lacking, checked, reader)
+    if of_threads := _for_threads(checked):
+        said = T("To open threads in {channel} Convenor lacks:")
+        yield _missing(said, of_threads, checked, reader)
     if _roles_lost(checked):
         yield f"⚠️ {reader.say(_ROLE_GONE)}"
 
@@ -103,11 +114,11 @@ _CHANNEL_GONE = T("The events channel was deleted. Choose another with /setup ch
 _ROLE_GONE = T("An organiser role was deleted. Name the roles again with /setup organisers.")
 
 
-def _missing(checked: Checked, reader: Reader) -> str:
-    """Every permission missing in the events channel, and how to grant them."""
+def _missing(said: Text, needs: Sequence[Need], checked: Checked, reader: Reader) -> str:
+    """Permissions missing in the events channel, and how to grant them."""
     where = f"<#{checked.community.events_channel_id}>"
-    lines = [f"⚠️ {reader.say(T('In {channel} Convenor lacks:', channel=where))}"]
-    lines += [f"- **{reader.say(need.name)}**, {reader.say(need.why)}" for need in checked.lacking]
+    lines = [f"⚠️ {reader.say(replace(said, values={'channel': where}))}"]
+    lines += [f"- **{reader.say(need.name)}**, {reader.say(need.why)}" for need in needs]
     how = T(
         "To grant this: open the channel's settings, page Permissions, add {bot} and allow "
         "what is named above.",
