@@ -163,6 +163,13 @@ class Convenor(commands.Bot):
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         if before.permissions != after.permissions:
             self.delivery.places.permissions_changed(after.guild.id)
+        elif before.position != after.position:
+            self.delivery.places.order_changed(after.guild.id)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        """Of ourselves; of others Discord tells nothing without the members intent."""
+        if after.id == after.guild.me.id and before.roles != after.roles:
+            self.delivery.places.permissions_changed(after.guild.id)
 
     async def on_guild_channel_update(
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel

@@ -64,6 +64,11 @@ class LivePlaces(Follower):
         self._refused.pop(guild_id, None)
         self.touch([guild_id])
 
+    def order_changed(self, guild_id: int) -> None:
+        """Convenor may manage roles below its own only, and one may be below it now."""
+        if self._refused.get(guild_id):
+            self.permissions_changed(guild_id)
+
     async def bring_up(self, lane: int) -> None:
         guild = self._bot.get_guild(lane)
         if guild is None or guild.unavailable:

@@ -29,7 +29,7 @@ from bot.errors import NotFound
 from bot.services.communities import Clock, organised
 from bot.services.events import no_event
 from bot.services.reminders import follow
-from bot.store import deliveries, people, preferences
+from bot.store import deliveries, people, places, preferences
 from bot.store import events as events_store
 from bot.store import rsvps as store
 from bot.store.database import Database
@@ -163,6 +163,8 @@ def settle(
         events_store.touch_card(tx, event_id)
         if preferences.offsets(tx, person.community_id, ask.person_id):
             follow(tx, person.community_id, event_id, now)
+    elif ask.answer is Answer.GOING:
+        places.renew(tx, event_id, ask.person_id, person.role_ids)
     if decision.refill:
         promote(tx, event_id, now, but_not_told=(ask.person_id,))
     return _answered(tx, found, decision, ask, {each.session_id: title for each, title in held})

@@ -246,6 +246,10 @@ def touch_card(tx: Tx, event_id: int) -> None:
     role and thread are looked after."""
     tx.run(TOUCH_CARD, event_id=event_id)
     tx.effects.cards.add(event_id)
+    touch_place(tx, event_id)
+
+
+def touch_place(tx: Tx, event_id: int) -> None:
     for row in tx.all(TOUCH_PLACE, event_id=event_id):
         tx.effects.places.add(row["community_id"])
 

@@ -16,7 +16,7 @@ from bot.domain.places import (
     ThreadState,
 )
 from bot.store.columns import instant_or_none, ms_or_none, to_ms
-from bot.store.events import COLUMNS, event_of
+from bot.store.events import COLUMNS, event_of, touch_place
 from bot.store.transactions import Row, Tx
 
 ANNOUNCED = """
@@ -120,6 +120,11 @@ ON CONFLICT (event_id, person_id) DO UPDATE SET state = 'giving'
 HELD = """
 UPDATE role_holders SET state = :state
 WHERE event_id = :event_id AND person_id = :person_id AND state = 'giving'
+"""
+# Of who has it by what is written here, and not by what Discord says.
+RENEW = """
+UPDATE role_holders SET state = 'giving'
+WHERE event_id = :event_id AND person_id = :person_id AND state <> 'giving'
 """
 LET_GO = "DELETE FROM role_holders WHERE event_id = :event_id AND person_id = :person_id"
 LET_ALL_GO = "DELETE FROM role_holders WHERE event_id = :event_id"
@@ -304,6 +309,15 @@ def hold(tx: Tx, event_id: int, person_id: int) -> None:
 def held(tx: Tx, event_id: int, person_id: int, state: str) -> None:
     """What came of it: 'given', or 'absent'."""
     tx.run(HELD, event_id=event_id, person_id=person_id, state=state)
+
+
+def renew(tx: Tx, event_id: int, person_id: int, roles: frozenset[int]) -> None:
+    """``roles``: those that the person has. Whoever left the server and came back, or had the
+    event's role taken from them, is given it again."""
+    role_id = tx.value(ROLE, event_id=event_id)
+    lacks = role_id is not None and role_id not in roles
+    if lacks and tx.run(RENEW, event_id=event_id, person_id=person_id):
+        touch_place(tx, event_id)
 
 
 def let_go(tx: Tx, event_id: int, person_id: int) -> None:

@@ -115,6 +115,57 @@ async def test_more_than_five_in_a_hundred_failed_is_told_in_the_events_channel(
     ]
 
 
+async def test_what_failed_is_told_once_though_tried_again_in_vain_and_over_when_it_arrived(
+    world: World,
+) -> None:
+    held, _ = await going(world, 1)
+    await set_up(world, world.channel.id)
+    path = f"/channels/{world.channel.id}/messages"
+    world.env.inject_error("POST", path, status=400, code=50035, times=1)
+    await until(world, WEEK_BEFORE + SECOND)
+    manager = Actor(world.guild.id, world.manager.id, "manager", manages=True)
+    told = []
+    for fails in (True, False):
+        if fails:
+            world.env.inject_error("POST", path, status=400, code=50035, times=1)
+        await world.services.explanations.retry(manager, held.id)
+        await world.env.settle()
+        told.append(len(await concerns(world)))
+    rows = await world.db.read(lambda tx: tx.all("SELECT cause FROM concerns"))
+    assert (told, [row["cause"] for row in rows]) == ([1, 1], [])
+
+
+async def test_each_downtime_is_told_of_and_a_new_channel_that_goes_too(world: World) -> None:
+    """The second is another: what was told of the first has been read."""
+    await going(world, 1)
+    await set_up(world, world.channel.id)
+    for moment in (WEEK_BEFORE, DAY_BEFORE):
+        await world.bot.delivery.stop()
+        await until(world, moment + timedelta(hours=3))
+        await world.restart()
+        await world.env.advance_time(61)
+    assert await concerns(world) == [("missed", None)] * 2
+    for channel_id in (404, 405):
+        await set_up(world, channel_id)
+        await until(world, HOUR_BEFORE + timedelta(minutes=channel_id % 2 * 50) + SECOND)
+    assert await concerns(world) == [
+        *[("missed", None)] * 2,
+        *[("channel_gone", world.manager.id)] * 2,
+    ]
+
+
+async def test_no_channel_is_told_once_until_something_arrives_somewhere(world: World) -> None:
+    await going(world, 1)
+    await set_up(world, None)
+    await until(world, DAY_BEFORE + SECOND)
+    assert await concerns(world) == [("no_channel", world.manager.id)]
+    (said,) = await dm_of(world)
+    assert said.splitlines()[1:] == [
+        "No events channel is set, so messages cannot be sent.",
+        "-# Choose a channel with /setup channel.",
+    ]
+
+
 async def test_where_neither_the_channel_nor_the_message_to_them_works_it_ends_as_failed(
     world: World,
 ) -> None:

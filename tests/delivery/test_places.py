@@ -233,3 +233,38 @@ async def test_a_draft_has_no_role(world: World) -> None:
     held = await announce(world.db, world.guild.id, event("unposted"))
     await answers(world, held, Answer.GOING, world.ana.id)
     assert roles(world) == []
+
+
+async def test_who_came_back_to_the_server_has_it_again_by_pressing_going_again(
+    world: World,
+) -> None:
+    """Discord does not tell that somebody left; a press does not cost anything otherwise."""
+    _, card = await post(world, event("sfax"))
+    bo = world.join("bo")
+    await bo.click(card, label="Going")
+    await world.env.settle()
+    assert holders(world) == [bo.id]
+    world.guild.remove_member(bo)
+    again = world.guild.add_member(bo.user)
+    await world.env.settle()
+    assert holders(world) == []
+    for _ in range(2):
+        await again.click(world.channel.last_message, label="Going")
+        await world.env.settle()
+    assert holders(world) == [bo.id]
+    assert len(asked(world, "PUT", r"/guilds/.*")) == 2
+
+
+async def test_a_role_moved_above_the_bots_own_is_told_and_looked_after_once_it_is_below(
+    world: World,
+) -> None:
+    held, _ = await post(world, event("sfax"))
+    await set_up(world, world.channel.id)
+    backend = world.env.backend
+    moved = role_id(world)
+    backend.reorder_roles(world.guild.id, [{"id": moved, "position": 9}])
+    await answers(world, held, Answer.GOING, world.ana.id)
+    assert (holders(world), await concerns(world)) == ([], [("roles_refused", None)])
+    backend.reorder_roles(world.guild.id, [{"id": moved, "position": 1}])
+    await world.env.settle()
+    assert holders(world) == [world.ana.id]

@@ -8,12 +8,14 @@ import discord
 import pytest
 import simcord
 
+from bot.delivery.history import History
+from bot.delivery.sending import Sender
+from bot.delivery.worker import Worker
 from bot.domain.acts import Act
 from bot.domain.answers import Answer
 from bot.domain.events import Event
 from bot.domain.people import Reach
 from bot.services.places import Places
-from bot.store import deliveries
 from tests.announced import post, remind
 from tests.cogs.test_reminders import sent_to
 from tests.delivery.test_concerns import concerns, set_up
@@ -22,6 +24,7 @@ from tests.programmes import event
 from tests.roles import (
     answers,
     asked,
+    choose,
     dies,
     do,
     holders,
@@ -88,7 +91,7 @@ async def test_what_follows_the_announcement_is_said_in_its_thread(world: World)
 async def test_a_refused_direct_message_is_told_in_the_thread(world: World) -> None:
     held = await threaded(world)
     await answers(world, held, Answer.GOING, world.ana.id)
-    await world.services.people.remind_by(world.actor(world.ana.id, "ana"), Reach.DM)
+    await choose(world, world.ana.id, reach=Reach.DM)
     opened = await world.bot.create_dm(await world.bot.fetch_user(world.ana.id))
     path = f"/channels/{opened.id}/messages"
     world.env.inject_error("POST", path, status=403, code=50007, times=None)
@@ -246,14 +249,15 @@ async def test_whether_a_message_arrived_is_looked_for_in_a_thread_that_was_put_
             " claimed_at = settled_at, lease_until = settled_at WHERE rule = '7d'"
         )
     )
-    kept = world.env.backend.get_channel(thread(world).id)
-    assert kept.thread_metadata is not None
-    kept.thread_metadata.archived = True
+    world.env.backend.edit_channel(thread(world).id, {}, thread_metadata={"archived": True})
     await world.env.advance_time(3_600)
-    await world.restart()
+    guild = world.bot.get_guild(world.guild.id)
+    assert guild is not None and guild.get_thread(thread(world).id) is None
+    worker = Worker(world.services, Sender(world.bot), History(world.bot))
+    await worker.one_pass()
+    await worker.quiet()
     rows = await world.db.read(
         lambda tx: tx.all("SELECT state, channel_id FROM deliveries WHERE rule = '7d'")
     )
     assert [tuple(row) for row in rows] == [("sent", thread(world).id)]
     assert len(sent_to(world, thread(world).id)) == 1
-    assert await world.db.read(deliveries.next_due) is not None
