@@ -106,7 +106,9 @@ def _archived(event: Event, now: datetime) -> Event:
     if state not in (State.ENDED, State.REPORTED) and not over:
         raise Refusal(
             T("{title} is not over: it cannot be archived.", title=event.title),
-            hint=T("An event is archived after its end."),
+            hint=T(
+                "An event is archived after its end; of a cancelled one the role goes by itself."
+            ),
         )
     return replace(event, stored=State.ARCHIVED, revision=event.revision + 1)
 

@@ -158,3 +158,29 @@ def test_a_past_date_and_the_same_date_are_refused() -> None:
 
 def moved_to_2025() -> Dates:
     return moved(held(), now=NOW - timedelta(days=900), start="2025-01-01 10:00").dates
+
+
+@pytest.mark.parametrize(
+    ("state", "now"),
+    [(State.SCHEDULED, AFTER), (State.ANNOUNCED, AFTER), (State.REPORTED, AFTER)],
+)
+def test_what_is_over_is_archived(state: State, now: datetime) -> None:
+    """Of an event known to the day only, its day has passed. Calendars are told of nothing."""
+    before = held(state)
+    after = decide(before, Ask(before.id, Act.ARCHIVE), now)
+    assert after == replace(before, stored=State.ARCHIVED, revision=2)
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "sentence"),
+    [
+        (State.DRAFT, AFTER, "Sfax is not over: it cannot be archived."),
+        (State.ANNOUNCED, BEFORE, "Sfax is not over: it cannot be archived."),
+        (State.SCHEDULED, DURING, "Sfax is not over: it cannot be archived."),
+        (State.POSTPONED, AFTER, "Sfax is not over: it cannot be archived."),
+        (State.CANCELLED, AFTER, "Sfax is not over: it cannot be archived."),
+        (State.ARCHIVED, AFTER, "Sfax is archived already."),
+    ],
+)
+def test_what_is_not_over_is_not_archived(state: State, now: datetime, sentence: str) -> None:
+    assert refused(held(state), Act.ARCHIVE, now) == sentence
