@@ -113,7 +113,7 @@ class LivePlaces(Follower):
         else:
             log.warning("a role or thread is not as it should be", step=step, reason=str(error))
             self._refused.setdefault(step.community_id, set()).add((step.event_id, step.deed))
-            if error.status == HTTPStatus.FORBIDDEN:
+            if error.status == HTTPStatus.FORBIDDEN and step.deed is not Deed.NAME_THREAD:
                 await self._places.refused(step)
 
     async def _make_role(self, guild: discord.Guild, step: Step) -> int:

@@ -69,7 +69,7 @@ def many_failed(due: Due) -> Concern:
 
 def of_place(step: Step) -> Concern:
     """Discord refuses what a role or a thread needs."""
-    if step.deed in (Deed.MAKE_THREAD, Deed.NAME_THREAD):
+    if step.deed is Deed.MAKE_THREAD:
         key = f"{Cause.THREADS_REFUSED}:{step.channel_id or 0}"
         return Concern(Cause.THREADS_REFUSED, key, named=step.channel_id)
     return Concern(Cause.ROLES_REFUSED, Cause.ROLES_REFUSED)

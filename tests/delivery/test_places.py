@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.client import Convenor
+from bot.delivery.pacing import LAST, WHATEVER_ELSE, urgency
 from bot.domain.acts import Act
 from bot.domain.answers import Answer
+from bot.domain.deliveries import Urgency
 from bot.domain.events import State
+from bot.domain.people import Reach
 from bot.domain.places import KEPT, KEPT_CANCELLED, ROLES
 from bot.services.places import Places
 from tests.announced import announce, post, remind
@@ -19,6 +23,7 @@ from tests.roles import (
     DAY,
     answers,
     asked,
+    choose,
     deaf,
     dies,
     do,
@@ -268,3 +273,36 @@ async def test_a_role_moved_above_the_bots_own_is_told_and_looked_after_once_it_
     backend.reorder_roles(world.guild.id, [{"id": moved, "position": 1}])
     await world.env.settle()
     assert holders(world) == [world.ana.id]
+
+
+async def test_roles_are_given_after_all_that_is_told_to_people(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    add_role = world.bot.http.add_role
+
+    async def noted(*given: Any, **said: Any) -> None:
+        seen.append(urgency.get())
+        await add_role(*given, **said)
+
+    monkeypatch.setattr(world.bot.http, "add_role", noted)
+    held, _ = await post(world, event("sfax"))
+    await answers(world, held, Answer.GOING, world.ana.id)
+    assert seen == [LAST]
+    assert max(*Urgency, WHATEVER_ELSE) < LAST
+
+
+async def test_whose_direct_messages_are_closed_has_the_role_from_then_on(world: World) -> None:
+    """They are told once by name, and then with the others."""
+    held, _ = await post(world, event("sfax"))
+    await remind(world.db, held)
+    bo = world.join("bo").id
+    await answers(world, held, Answer.GOING, world.ana.id, bo)
+    await choose(world, bo, reach=Reach.DM)
+    opened = await world.bot.create_dm(await world.bot.fetch_user(bo))
+    path = f"/channels/{opened.id}/messages"
+    world.env.inject_error("POST", path, status=403, code=50007, times=None)
+    await until(world, held, timedelta(days=6))
+    assert holders(world) == sorted([world.ana.id, bo])
+    told = [texts(each).splitlines()[-1] for each in world.channel.history()[1:]]
+    assert told == [f"<@&{role_id(world)}>", f"<@{bo}>"]
