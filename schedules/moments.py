@@ -201,6 +201,14 @@ class Dates:
     def tba(cls, zone: str) -> Dates:
         return cls(Precision.TBA, zone)
 
+    def __str__(self) -> str:
+        """As ISO 8601 writes it, for logs and the command line."""
+        if self.start is not None and self.end is not None:
+            return f"{self.start.wall:%Y-%m-%d %H:%M}/{self.end.wall:%Y-%m-%d %H:%M} {self.zone}"
+        if self.first is not None:
+            return f"{self.first}" if self.first == self.last else f"{self.first}/{self.last}"
+        return "{}-{:02}".format(*self.month) if self.month else "tba"
+
     @property
     def begins(self) -> datetime | None:
         """The earliest UTC instant that certainly belongs to it; None for month and tba."""

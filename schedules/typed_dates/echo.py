@@ -1,0 +1,70 @@
+"""What was understood, said back before anything is saved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from schedules.moments import Dates, FoldError, Moment, Precision, place, seen_in
+from schedules.texts import T, Text
+from schedules.typed_dates.readings import Understood
+
+
+def echo(understood: Understood) -> Text:
+    """The dates with their zone, as exactly as they are known; days and months become words in
+    the reader's language. Times are of the dates' own zone: beside it, a card shows the reader's
+    (``<t:…:F>`` of ``dates.start.instant``)."""
+    dates = understood.dates
+    if dates.precision is Precision.EXACT:
+        return _exact(dates, understood.ends)
+    if dates.precision is Precision.DAY:
+        return T("{dates}, without a time ({zone})", dates=dates, zone=dates.zone)
+    if dates.precision is Precision.MONTH:
+        return T("{month}, the day is not known yet", month=dates)
+    return T("The date is not known yet.")
+
+
+def beside(understood: Understood, zone: str) -> Understood:
+    """With a note of the time in the zone around, where another was typed."""
+    start = understood.dates.start
+    if start is None or start.zone == zone:
+        return understood
+    there = seen_in(start.instant, zone)
+    note = T(
+        "That is {day}, {time} in {zone}.", day=there.wall.date(), time=_clock(there), zone=zone
+    )
+    return replace(understood, notes=(note,))
+
+
+def _exact(dates: Dates, ends: bool) -> Text:
+    start, end = dates.start, dates.end
+    assert start is not None and end is not None
+    day, begin, zone = start.wall.date(), _clock(start), dates.zone
+    if not ends:
+        return T("{day}, {time} ({zone})", day=day, time=begin, zone=zone)
+    if end.wall.date() == day:
+        return T("{day}, {begin}–{end} ({zone})", day=day, begin=begin, end=_clock(end), zone=zone)
+    return T(
+        "{day}, {begin} – {last}, {end} ({zone})",
+        day=day,
+        begin=begin,
+        last=end.wall.date(),
+        end=_clock(end),
+        zone=zone,
+    )
+
+
+def _clock(moment: Moment) -> str:
+    """The time on the clock, with its offset where it is there twice."""
+    at = f"{moment.wall:%H:%M:%S}" if moment.wall.second else f"{moment.wall:%H:%M}"
+    try:
+        place(moment.wall, moment.zone)
+    except FoldError:
+        return f"{at} UTC{_offset(moment.local)}"
+    return at
+
+
+def _offset(local: datetime) -> str:
+    minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
