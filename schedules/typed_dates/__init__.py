@@ -22,8 +22,7 @@ from datetime import UTC, datetime
 
 from schedules.moments import zone_named
 from schedules.texts import Problem, T, Text
-from schedules.typed_dates.bags import Bag, bags
-from schedules.typed_dates.echo import beside, echo
+from schedules.typed_dates.assembly import Bag, bags
 from schedules.typed_dates.meaning import Around, Candidate, candidates, wrongs
 from schedules.typed_dates.readings import (
     MOST_WAYS,
@@ -33,6 +32,7 @@ from schedules.typed_dates.readings import (
     Understood,
     Wrong,
 )
+from schedules.typed_dates.saying import beside, echo
 from schedules.typed_dates.senses import Sense
 from schedules.typed_dates.tokens import tokens
 from schedules.typed_dates.vocabulary import TABLES, Line, vocabulary

@@ -116,6 +116,7 @@ _SPELT = chain(str, word(Sense.NUMBER))  # without a zero before it, as it is sa
 _ANY_HOUR = either(_HOUR, _SPELT)
 _FRACTION = quiet(maybe(chain(lambda *_: True, sign(".", ","), digits(1, 6))))
 _SECOND = maybe(chain(lambda second: second, quiet(sign(":")), _MINUTE, _FRACTION))
+_EXACTLY = quiet(maybe(word(Sense.OCLOCK)))
 _MINUTES_WORD = quiet(maybe(word(Sense.UNIT)))
 _ROUND = either(
     chain(lambda *_: 30, _AND, word(Sense.HALF)),
@@ -128,7 +129,7 @@ _TO_IT = either(
     chain(lambda *_: -15, word(Sense.QUARTER), quiet(word(Sense.BEFORE))),
 )
 _NOON = either(
-    chain(lambda *_: NOON, _MAY_AT, word(Sense.NOON)),
+    chain(lambda *_: NOON, _MAY_AT, quiet(maybe(sign("12"))), word(Sense.NOON)),
     chain(lambda *_: _half_of(NOON), _MAY_AT, word(Sense.NOON), _AND, word(Sense.HALF)),
     chain(lambda *_: MIDNIGHT, _MAY_AT, word(Sense.MIDNIGHT)),
     chain(lambda *_: _half_of(MIDNIGHT), _MAY_AT, word(Sense.MIDNIGHT), _AND, word(Sense.HALF)),
@@ -137,9 +138,9 @@ WITH_SIGN = chain(_in_figures, _MAY_AT, _HOUR, quiet(sign(":")), _MINUTE, _SECON
 MARKED = either(
     WITH_SIGN,
     chain(_in_figures, _MAY_AT, _HOUR, quiet(sign(".")), _MINUTE, _value(None), _MAY_H, _PART),
-    chain(_after_h, _MAY_AT, _ANY_HOUR, _H, maybe(_MINUTE), _PART),
+    chain(_after_h, _MAY_AT, _ANY_HOUR, _H, maybe(_MINUTE), _EXACTLY, _PART),
     chain(_after_h, _MAY_AT, _HOUR, _H, _MINUTE, _MINUTES_WORD, _value(None)),
-    chain(_alone, _MAY_AT, _ANY_HOUR, quiet(maybe(word(Sense.OCLOCK))), word(Sense.PART)),
+    chain(_alone, _MAY_AT, _ANY_HOUR, _EXACTLY, word(Sense.PART)),
     chain(_alone, _MAY_AT, _ANY_HOUR, quiet(word(Sense.OCLOCK)), _value(None)),
     chain(_spoken, _MAY_AT, _ANY_HOUR, _MAY_H, _ROUND, _PART),
     chain(_before, _MAY_AT, _TO_IT, _ANY_HOUR, _PART),

@@ -115,7 +115,7 @@ _DASH = quiet(maybe(sign("-", "/")))
 
 ISO = _iso("-")
 DATED = either(
-    chain(_dated, _WEEKDAY_BEFORE, _LEAD, _DAY_NUMBER, _OF, _DASH, _MONTH, _AFTER_MONTH),
+    chain(_dated, _OF, _WEEKDAY_BEFORE, _LEAD, _DAY_NUMBER, _OF, _DASH, _MONTH, _AFTER_MONTH),
     chain(_month_first, _WEEKDAY_BEFORE, _LEAD, _MONTH, _THE, _DAY_NUMBER, _AFTER_MONTH),
     chain(_year_first, _WEEKDAY_BEFORE, digits(4), _DASH, _MONTH, _DASH, chain(int, digits(1, 2))),
     ISO,
@@ -144,6 +144,10 @@ OF_MONTH = either(
     ),
     chain(
         lambda month, year: OfMonth(int(month), int(year)), digits(1, 2), _sign("-", "/"), digits(4)
+    ),
+    chain(
+        lambda month, year: OfMonth(int(month), 2000 + int(year), short=True),
+        *(digits(1, 2), _sign("-", "/"), digits(2)),
     ),
     chain(lambda months: InMonths(months), word(Sense.MONTH_ON)),
 )

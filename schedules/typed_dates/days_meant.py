@@ -27,6 +27,7 @@ from schedules.typed_dates.whys import NO_WHY, Why
 
 MOST_YEARS = 5  # ahead; beyond it a year may be a slip and is asked
 _LAST_YEAR = 2199
+_SOON = 3  # years, in which "03-27" may be a month and its year
 JUST_PASSED = timedelta(days=31)
 _LONGEST_SPAN = timedelta(days=180)  # between days of which one has no year
 _WEEKS_BEGIN = {"fr": (0,), "es": (0,), "ar": (0, 6, 5)}  # weekdays; elsewhere Monday or Sunday
@@ -81,6 +82,8 @@ def months(piece: OfMonth | InMonths, today: date) -> list[ChosenMonth]:
         return [_month_on(today, piece.months)]
     if not 1 <= piece.month <= 12:
         raise Wrong(T("A year has the months 1 to 12."))
+    if piece.short and not 0 <= (piece.year or 0) - today.year <= _SOON:
+        raise Wrong(T("Write the year with four digits."))
     if piece.year is not None:
         _check_year(piece.year)
         if (piece.year, piece.month) >= (today.year, today.month):

@@ -10,7 +10,7 @@ from typing import Any
 from schedules.moments import Dates, Moment, seen_in, zone_named
 from schedules.texts import T, Text
 from schedules.typed_dates import moments_meant
-from schedules.typed_dates.bags import Bag
+from schedules.typed_dates.assembly import Bag
 from schedules.typed_dates.clock_rules import beside
 from schedules.typed_dates.days_meant import Chosen, ChosenMonth, days, fitting, months
 from schedules.typed_dates.pieces import (
@@ -179,12 +179,12 @@ class _Reader:
         self, chosen: Chosen, ways: Callable[[Chosen], Iterator[Candidate]]
     ) -> Iterator[Candidate]:
         """The ways that are to come; for those that are past, the same time of the days to propose
-        instead."""
+        instead. A midnight that is past is not the one that is meant."""
         past: set[time] = set()
         for each in ways(chosen):
             if each.start.instant >= self.around.now:
                 yield each
-            else:
+            elif Why.MIDNIGHT not in each.whys:
                 past.add(each.start.wall.time())
         if past and chosen.next_time is not None:
             yield from (each for each in ways(chosen.next_time) if each.start.wall.time() in past)

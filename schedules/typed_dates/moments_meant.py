@@ -45,12 +45,13 @@ def spans(clocks: Clocks) -> list[tuple[int, int, frozenset[Why]]]:
             night = end <= begin
             end += _WHOLE_DAY * night
             longest = _LONGEST_NIGHT if night else _WHOLE_DAY if sure else _LONGEST_GUESSED
-            if begin < _WHOLE_DAY and end - begin <= longest:
+            if end - begin <= longest:
                 found.append((begin, end))
     if not found:
         raise Wrong(T("The end is before the start."))
     found = list(dict.fromkeys(found))  # until midnight: of that day or of the next, one thing
-    why = frozenset({Why.HALF}) if len(found) > 1 else NO_WHY
+    late = any(begin >= _WHOLE_DAY for begin, _ in found)
+    why = frozenset({Why.MIDNIGHT if late else Why.HALF}) if len(found) > 1 else NO_WHY
     return [(begin, end, why) for begin, end in found]
 
 

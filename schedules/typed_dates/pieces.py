@@ -32,11 +32,12 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class OfMonth:
-    """A whole month. ``next``: "next September"."""
+    """A whole month. ``next``: "next September". ``short``: the year has two digits, "03-27"."""
 
     month: int
     year: int | None = None
     next: bool = False
+    short: bool = False
 
 
 class Which(Enum):

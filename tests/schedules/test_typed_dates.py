@@ -12,7 +12,7 @@ import pytest
 
 from bot.texts import Reader
 from schedules.moments import Dates, Moment, MomentError, Precision
-from schedules.typed_dates import Ask, Problems, Reading, Understood, echo, read
+from schedules.typed_dates import Ask, Problems, Reading, Understood, assembly, echo, read
 from schedules.typed_dates.vocabulary import TABLES
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)  # a Thursday
@@ -79,7 +79,7 @@ NOT_READ = {
     "1st Tuesday of March",
     "last Friday of March at 15:00",
     "one week from Tuesday",
-    "tonight at 1",
+    "الاثنين والثلاثاء",
     "3 March 15:00 CET - 16:00 CET",
     "4 December, 17:00 Tunis, 17:00 Madrid",
     "4 décembre 9h/12h",
@@ -176,6 +176,19 @@ def test_a_start_alone_takes_a_length_and_an_end_that_was_typed_stays() -> None:
                 ("A day has the times 00:00 to 23:59.", "32 March 25:00"),
             ],
         ),
+        (
+            "every Tuesday",
+            [("A date that repeats cannot be read here: write its first.", "every Tuesday")],
+        ),
+        (
+            "3/4 at 3 EST",
+            [
+                (
+                    "This can be read in too many ways. Write the month in words, and am or pm.",
+                    "3/4 at 3 EST",
+                )
+            ],
+        ),
         ("next week", [("Which day of that week? Write the day too.", "next week")]),
     ],
 )
@@ -216,6 +229,15 @@ def test_an_arabic_month_is_known_by_its_name_in_every_country() -> None:
         months = [name.replace("_", " ") for name in names.split()]
         got = [written(reading(f"{name} 2028", "ar"), "Europe/Madrid") for name in months]
         assert got == [f"2028-{month:02}" for month in range(1, 13)]
+
+
+@pytest.mark.parametrize(("limit", "most"), [("_MOST_BAGS", 1), ("_MOST_STEPS", 8)])
+def test_a_text_of_which_not_every_reading_is_known_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch, limit: str, most: int
+) -> None:
+    assert isinstance(reading("Tuesday 8 December 2026 15:00"), Understood)
+    monkeypatch.setattr(assembly, limit, most)
+    assert isinstance(reading("Tuesday 8 December 2026 15:00"), Problems)
 
 
 def test_now_must_be_aware_and_the_zone_known() -> None:

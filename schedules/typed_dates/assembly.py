@@ -66,10 +66,14 @@ class Bag:
     def get(self, kind: str) -> Any:
         return next((piece for each, piece, _, _ in self.pieces if each == kind), None)
 
-    def place(self, *kinds: str) -> tuple[int, int]:
-        """From where to where those kinds stand."""
-        found = [(i, end) for each, _, i, end in self.pieces if each in kinds]
-        return (found[0][0], found[-1][1]) if found else (0, 0)
+    def begins(self, kind: str) -> int:
+        """The token at which it begins."""
+        return next(i for each, _, i, _ in self.pieces if each == kind)
+
+    def follows(self, kind: str, *others: str) -> bool:
+        """Whether it comes after one of the others."""
+        at = self.begins(kind)
+        return any(each in others and i < at for each, _, i, _ in self.pieces)
 
 
 def bags(line: Line) -> list[Bag]:
@@ -115,22 +119,21 @@ def _apart(kind: str, there: set[str]) -> bool:
 def _is_whole(bag: Bag, line: Line) -> bool:
     """Nothing stands there that needs something else beside it."""
     order = [kind for kind, _, _, _ in bag.pieces]
-    clock, length = bag.get("clock"), bag.get("length")
+    day, clock, length, zone = (bag.get(kind) for kind in ("day", "clock", "length", "zone"))
+    if "weekday" in order and (day is None or isinstance(day, Named)):
+        return False
+    if zone is not None and zone.offsets and not bag.follows("zone", "clock", "all"):
+        return False  # CET comes after a time; in French, before one, it is a word
     if isinstance(length, Length) and length.plain and not _is_length(length, bag, line):
         return False
-    if "weekday" in order and (bag.get("day") is None or isinstance(bag.get("day"), Named)):
-        return False
     if isinstance(clock, Clocks):
-        if length is not None:
-            return False
         bare = clock.first.bare and clock.last.bare
-        return not bare or "day" in order
+        return length is None and (day is not None or not bare)
     return True
 
 
 def _is_length(length: Length, bag: Bag, line: Line) -> bool:
     """What may be a length without "for": short, after a start, and no end of a range."""
-    begins, _ = bag.place("length")
-    starts, _ = bag.place("clock", "all")
-    after = (bag.get("clock") or bag.get("all")) is not None and starts < begins
-    return after and length.length <= _LONGEST_PLAIN and line.tokens[begins - 1].key not in "-/"
+    before = line.tokens[bag.begins("length") - 1].key
+    after = bag.follows("length", "clock", "all")
+    return after and before not in "-/" and length.length <= _LONGEST_PLAIN
