@@ -44,7 +44,7 @@ def is_meant(got: Reading, dates: Dates) -> bool:
     return isinstance(got, Understood) and got.dates == dates
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=250)
 @given(DAYS, TIMES, st.sampled_from(WITH_A_TIME), st.sampled_from(LOCALES), st.booleans())
 def test_a_written_moment_is_read_as_it_was_meant_or_asked(
     day: date, at: object, form: str, locale: str, indic: bool
@@ -75,7 +75,7 @@ def test_written_days_are_read_as_they_were_meant_or_asked(
     assert is_meant(got, Dates.days(day, last, ZONE)), text
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @given(DAYS, TIMES, st.sampled_from(WITH_A_TIME), st.sampled_from(LOCALES))
 def test_a_date_of_another_language_is_read_or_asked_or_refused_but_never_as_another(
     day: date, at: object, form: str, locale: str
@@ -106,7 +106,7 @@ def _pieces() -> st.SearchStrategy[str]:
     )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(st.one_of(st.text(max_size=60), st.lists(_pieces(), max_size=40).map(" ".join)))
 @example("0000-00-00")
 @example("99999999T999999")
