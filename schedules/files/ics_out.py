@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from uuid import NAMESPACE_URL, uuid5
 
 from schedules.drafts import EventDraft, ProgrammeDraft, SessionDraft
+from schedules.files.wording import stable_uid
 from schedules.ical_out import CalendarItem, Status, calendar_bytes, item_bytes
 
 _EVENT_TEXTS = ("kind", "host", "theme", "series", "seats", "follows", "relation")
@@ -29,7 +29,7 @@ def ics_bytes(programme: ProgrammeDraft, now: datetime) -> bytes:
 
 
 def _items(event: EventDraft, community: str, now: datetime) -> Iterator[CalendarItem]:
-    uid = _uid(community, event.ref)
+    uid = stable_uid(community, event.ref)
     item = _item(event, now)
     yield replace(
         item,
@@ -43,7 +43,7 @@ def _items(event: EventDraft, community: str, now: datetime) -> Iterator[Calenda
         item = _item(session, now)
         yield replace(
             item,
-            uid=_uid(community, event.ref, session.ref),
+            uid=stable_uid(community, event.ref, session.ref),
             description=session.abstract or "",
             categories=(session.format.replace("_", " "),),
             related_to=uid,
@@ -64,11 +64,6 @@ def _item(draft: EventDraft | SessionDraft, now: datetime) -> CalendarItem:
         status=Status.CANCELLED if draft.cancelled else Status.CONFIRMED,
         extras=(("X-CONVENOR-REF", draft.ref),),
     )
-
-
-def _uid(*names: str) -> str:
-    """The same for the same ids of the same community, and never another's (RFC 7986, 5.3)."""
-    return str(uuid5(NAMESPACE_URL, "\0".join(names)))
 
 
 def _texts(draft: EventDraft | SessionDraft, words: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -34,10 +34,11 @@ _LENGTH = re.compile(
     r"(?:(\d{1,6}) ?s(?:ec(?:ond)?s?)?)?",
     re.IGNORECASE,
 )
-_HOURS_AND_MINUTES = re.compile(r"(\d{1,3}):([0-5]\d)")
+_HOURS_AND_MINUTES = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LINK = re.compile(r"https?://[^\s<>\"\\^`{|}/?#]+[^\s<>\"\\^`{|}]*", re.IGNORECASE)
 _ANSWERS = {"yes": True, "true": True, "no": False, "false": False}
+_NOT_XML = "\ufffe\uffff"
 _LONGEST_LENGTH = timedelta(days=366)
 
 
@@ -67,14 +68,16 @@ def lines(text: str) -> str:
 
 
 def _without_controls(text: str) -> str:
-    """Tabs and exotic line breaks are spaces; other control characters and surrogates go."""
+    """Tabs and exotic line breaks are spaces; other control characters go, and what no XML can
+    hold (1.0, 2.2): surrogates, U+FFFE and U+FFFF."""
     if text.isprintable():
         return text
     breaks = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x85\u2028\u2029"
     return "".join(
         " " if char in breaks else char
         for char in text
-        if char in breaks or unicodedata.category(char) not in ("Cc", "Cs")
+        if char in breaks
+        or (unicodedata.category(char) not in ("Cc", "Cs") and char not in _NOT_XML)
     )
 
 
@@ -161,10 +164,10 @@ def moment(text: str) -> datetime | time:
 
 
 def length(text: str) -> timedelta:
-    """``1h30``, ``90m``, ``1:30``, ``2 hours``, ``1 h 30 min``."""
+    """``1h30``, ``90m``, ``1:30``, ``1:30:00``, ``2 hours``, ``1 h 30 min``."""
     text = " ".join(text.split())
     if found := _HOURS_AND_MINUTES.fullmatch(text):
-        span = timedelta(hours=int(found[1]), minutes=int(found[2]))
+        span = timedelta(0, int(found[3] or 0), hours=int(found[1]), minutes=int(found[2]))
     elif not text.isdigit() and (found := _LENGTH.fullmatch(text)):
         of_days, hours, after_hours, minutes, seconds = (int(part or 0) for part in found.groups())
         span = timedelta(of_days, seconds, hours=hours, minutes=minutes + after_hours)
