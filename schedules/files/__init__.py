@@ -7,25 +7,17 @@ as all the rest of the command line.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Literal, get_args
 
 from schedules.drafts import ProgrammeDraft, Reading
+from schedules.files.content import FORMATS, UTF_16, Format, kind_of, recognised
 from schedules.files.words import Desk
 from schedules.texts import T, Text
 
+__all__ = ["FORMATS", "MOST_BYTES", "Format", "file_name", "read", "recognised", "write"]
+
 MOST_BYTES = 10_000_000
-
-Format = Literal["yaml", "ics"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-
-_NOT_A_SCHEDULE = T(
-    "This is not a schedule file that can be read. YAML (.yaml) and iCalendar (.ics) can."
-)
-_YAML_WORD = re.compile(r"^[\"']?\w+[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read(data: bytes, *, zone: str | None, now: datetime, known: Collection[str] = ()) -> Reading:
@@ -36,44 +28,89 @@ def read(data: bytes, *, zone: str | None, now: datetime, known: Collection[str]
     """
     if len(data) > MOST_BYTES:
         return _refused(T("The file is too large: {n} MB at most.", n=MOST_BYTES // 1_000_000))
-    encoding = "utf-16" if data.startswith(_UTF_16) else "utf-8-sig"
-    text = data.decode(encoding, "replace")
-    kind = recognised(text)
-    if kind is None or (b"\0" in data and encoding != "utf-16"):
-        return _refused(_NOT_A_SCHEDULE if text.strip() else T("The file is empty."))
+    encoding = "utf-16" if data.startswith(UTF_16) else "utf-8-sig"
+    text = "" if data.startswith(b"PK") else data.decode(encoding, "replace")
+    kind = kind_of(data, text)
+    if isinstance(kind, Text):
+        return _refused(kind)
     desk = Desk()
+    if kind == "xlsx":
+        from schedules.files.xlsx_file import read_xlsx
+
+        return read_xlsx(data, desk, zone=zone, now=now, known=known)
+    if kind == "schedule.xml":
+        from schedules.files.schedule_xml_file import read_schedule_xml
+
+        return read_schedule_xml(data, desk, zone=zone, now=now, known=known)
+    if kind == "csv" and encoding == "utf-16":
+        return _refused(
+            T("Save the file as UTF-8: this is UTF-16. In Excel the type is called “CSV UTF-8”.")
+        )
     try:
         data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         desk.add(T("Save the file as UTF-8: here are other bytes."), line)
-    if kind == "yaml":
-        from schedules.files.yaml_file import read_yaml as read_text
-    else:
-        from schedules.files.ics_file import read_ics as read_text
-    return read_text(text, desk, zone=zone, now=now, known=known)
+    return _text_reader(kind)(text, desk, zone=zone, now=now, known=known)
+
+
+def _text_reader(kind: Format) -> Callable[..., Reading]:
+    """What reads a text of that format."""
+    if kind == "csv":
+        from schedules.files.csv_file import read_csv
+
+        return read_csv
+    if kind == "json":
+        from schedules.files.json_file import read_json
+
+        return read_json
+    if kind == "ics":
+        from schedules.files.ics_file import read_ics
+
+        return read_ics
+    from schedules.files.yaml_file import read_yaml
+
+    return read_yaml
 
 
 def write(programme: ProgrammeDraft, as_: Format, *, now: datetime) -> bytes:
     """The programme in that format; ``now`` stands in the formats that say when they were made."""
+    if as_ in ("ics", "xlsx"):
+        return _writer_that_dates(as_)(programme, now)
+    return _writer(as_)(programme)
+
+
+def _writer_that_dates(as_: Format) -> Callable[[ProgrammeDraft, datetime], bytes]:
     if as_ == "ics":
         from schedules.files.ics_out import ics_bytes
 
-        return ics_bytes(programme, now)
+        return ics_bytes
+    from schedules.files.xlsx_out import xlsx_bytes
+
+    return xlsx_bytes
+
+
+def _writer(as_: Format) -> Callable[[ProgrammeDraft], bytes]:
+    if as_ == "csv":
+        from schedules.files.csv_out import csv_bytes
+
+        return csv_bytes
+    if as_ == "json":
+        from schedules.files.json_out import json_bytes
+
+        return json_bytes
+    if as_ == "schedule.xml":
+        from schedules.files.schedule_xml_out import schedule_xml_bytes
+
+        return schedule_xml_bytes
     from schedules.files.yaml_out import yaml_bytes
 
-    return yaml_bytes(programme)
+    return yaml_bytes
 
 
-def recognised(text: str) -> Format | None:
-    """The format, by what the text says: a calendar begins with BEGIN:, YAML has a word and a colon
-    at the beginning of a line."""
-    head = text.lstrip()[:6].upper()
-    if head == "BEGIN:":
-        return "ics"
-    if head.startswith("{") or (_YAML_WORD.search(text) and not head.startswith("<")):
-        return "yaml"
-    return None
+def file_name(as_: Format) -> str:
+    """What an export of that format is called."""
+    return "schedule.xml" if as_ == "schedule.xml" else f"programme.{as_}"
 
 
 def _refused(sentence: Text) -> Reading:

@@ -13,11 +13,13 @@ from schedules.drafts import ProgrammeDraft, Reading, Speaker
 from schedules.files import drafting, typed
 from schedules.files.checks import EventItem, SessionItem, check, programme
 from schedules.files.dating import event_dates, own_zone, session_dates
+from schedules.files.tree import Listing, Mapping, Node, Scalar
 from schedules.files.words import Desk, TooMuch, Words
-from schedules.files.yaml_tree import Listing, Mapping, Node, Scalar, read_tree
+from schedules.files.yaml_tree import read_tree
 from schedules.texts import T, Text
 
-FILE_WORDS = ("community", "zone", "events")
+VERSION = 1  # of these words; a file may say it
+FILE_WORDS = ("community", "zone", "events", "version")
 EVENT_WORDS = (*drafting.EVENT_WORDS, "sessions")
 SESSION_WORDS = (*drafting.SESSION_WORDS, "speakers")
 SPEAKER_WORDS = ("name", "organisation")
@@ -52,11 +54,23 @@ def read_yaml(
 
     ``zone``: for what names none itself; ``known``: ids of other events that may be followed.
     """
+    return read_root(lambda: read_tree(text, desk), desk, zone=zone, now=now, known=known)
+
+
+def read_root(
+    tree: Callable[[], tuple[Node | None, bool]],
+    desk: Desk,
+    *,
+    zone: str | None,
+    now: datetime,
+    known: Collection[str],
+) -> Reading:
+    """The programme of a tree of words, whatever syntax it is read from; ``tree`` gives it, and
+    whether it is whole."""
     file = _File(desk, zone)
     try:
-        root, whole = read_tree(text, file.desk)
-        file.read(root, whole)
-        check(file.events, now, known if whole else None)
+        file.read(*tree())
+        check(file.events, now, known if file.whole else None)
     except TooMuch:
         pass
     draft = ProgrammeDraft(programme(file.events), file.community, file.zone)
@@ -72,14 +86,17 @@ class _File:
     around: str | None
     community: str | None = None
     zone: str | None = None
+    whole: bool = False
     events: list[EventItem] = field(default_factory=list)
 
     def read(self, root: Node | None, whole: bool) -> None:
+        self.whole = whole
         if not isinstance(root, Mapping):
             if whole:
                 self.desk.add(_NO_EVENTS)
             return
         words, nested = self._words(root, "", FILE_WORDS)
+        words.take("version", _version)
         self.community = words.take("community", typed.one_line) or None
         self.zone = words.take("zone", typed.zone)
         if "zone" in words:
@@ -196,6 +213,13 @@ class _File:
     def _say(self, sentence: Text, node: Node, path: str) -> None:
         found = node.text if isinstance(node, Scalar) else None
         self.desk.add(sentence, node.line, node.column, path, found)
+
+
+def _version(text: str) -> None:
+    if text.strip() != str(VERSION):
+        raise typed.Unreadable(
+            T("These are words of another version; here version {n} is read.", n=VERSION)
+        )
 
 
 def _not_known(word: str, known: tuple[str, ...]) -> Text:

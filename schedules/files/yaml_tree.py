@@ -14,43 +14,15 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from schedules.files.tree import DEEPEST, MOST_NODES, Listing, Mapping, Node, Scalar
 from schedules.files.words import Desk
 from schedules.texts import T, Text
 
-MOST_NODES = 400_000  # 5,000 items of eighty words
-DEEPEST = 12
 _UNSEEN = re.compile(
     "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _EMPTY = ("", "~", "null", "Null", "NULL")
 _Loader: type[yaml.Loader | yaml.CLoader] = getattr(yaml, "CLoader", yaml.Loader)
-
-
-@dataclass(slots=True)
-class Scalar:
-    """A text; ``empty`` where nothing was typed (or ~, or null)."""
-
-    text: str
-    line: int
-    column: int
-    empty: bool = False
-
-
-@dataclass(slots=True)
-class Listing:
-    line: int
-    column: int
-    items: list[Node] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Mapping:
-    line: int
-    column: int
-    entries: list[tuple[Scalar, Node]] = field(default_factory=list)
-
-
-Node = Scalar | Listing | Mapping
 
 
 def read_tree(text: str, desk: Desk) -> tuple[Node | None, bool]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import io
+import zipfile
 
 import pytest
 
@@ -10,9 +12,25 @@ from schedules.files import FORMATS, MOST_BYTES, Format, read, recognised, write
 from tests.programmes import event, exact, programme, session
 from tests.schedules.programmes import NOW
 
-NOT_A_SCHEDULE = (
-    "This is not a schedule file that can be read. YAML (.yaml) and iCalendar (.ics) can."
+TAKEN = "Schedules are read as YAML, CSV, Excel (.xlsx), iCalendar (.ics), schedule.xml, JSON."
+NOT_A_SCHEDULE = f"This is not a schedule file that can be read. {TAKEN}"
+NO_COLUMNS = (
+    "This looks like a table, but none of its first rows names the columns: title, start, end and"
+    " so on. /programme template gives a table that does."
 )
+DAMAGED = "This workbook is damaged. Save it again as .xlsx."
+
+
+def zipped(*names: str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in names:
+            archive.writestr(name, "events: []")
+    return target.getvalue()
+
+
+def seems(what: str) -> str:
+    return f"This seems to be {what}. {TAKEN}"
 
 
 @pytest.mark.parametrize(
@@ -20,10 +38,16 @@ NOT_A_SCHEDULE = (
     [
         ("community: A\nevents: []\n", "yaml"),
         ("# a comment\n\n'events':\n- title: A\n", "yaml"),
-        ('{"events": []}', "yaml"),
+        ('\n {\n"events": []}', "json"),
+        ("{}", "json"),
+        ('[{"title": "A"}]', "json"),
+        ("{events: []}", "yaml"),
         ("\r\nbegin:vcalendar\r\nEND:VCALENDAR\r\n", "ics"),
         ("BEGIN:VEVENT\nSUMMARY: events: A\nEND:VEVENT\n", "ics"),
-        ("id,title,start\n1,A: b,2027-01-01\n", None),
+        ("id,title,start\n1,A: b,2027-01-01\n", "csv"),
+        ("Titre;Début;Fin\n", "csv"),
+        ('Our programme:\t\n\n"Título"\t"Fecha"\n', "csv"),
+        ("id,name of it\n1,A\n", None),
         ("<?xml version='1.0'?>\n<schedule>\nzone: x\n</schedule>\n", None),
         ("Dear all,\nplease note: the meeting is on Monday.\n", None),
         ("", None),
@@ -38,9 +62,26 @@ def test_a_format_is_recognised_by_what_the_text_says(text: str, kind: str | Non
     [
         (b"", "The file is empty."),
         (b" \r\n\t", "The file is empty."),
-        (b"PK\x03\x04\x14\0\nevents:\n", NOT_A_SCHEDULE),
-        (b"\x89PNG\r\n\x1a\n", NOT_A_SCHEDULE),
+        (b"PK\x03\x04\x14\0\nevents:\n", DAMAGED),
+        (zipped("programme.yaml"), seems("an archive of files")),
+        (zipped("word/document.xml"), seems("a Word document")),
+        (zipped("mimetype", "content.xml"), seems("an OpenDocument file (.ods or .odt)")),
+        (zipped("xl/workbook.bin"), seems("a binary Excel workbook (.xlsb)")),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            seems("an old Excel workbook (.xls), or one with a password"),
+        ),
+        (b"%PDF-1.7\nevents:\n", seems("a PDF document")),
+        (b"\x89PNG\r\n\x1a\n", seems("a picture")),
+        (b"\xff\xd8\xff\xe0", seems("a picture")),
+        (b"\n<!DOCTYPE html><p>events:\n", seems("a web page")),
+        (b"<table><tr><td>title</td></tr></table>", seems("a web page")),
         (b"/etc/passwd", NOT_A_SCHEDULE),
+        (b"What,When\nOpening,Monday\n", NO_COLUMNS),
+        (
+            b"\xff\xfe" + "title\tstart\n".encode("utf-16-le"),
+            "Save the file as UTF-8: this is UTF-16. In Excel the type is called “CSV UTF-8”.",
+        ),
         (b"#" * (MOST_BYTES + 1), "The file is too large: 10 MB at most."),
     ],
 )
