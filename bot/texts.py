@@ -106,9 +106,11 @@ class Reader:
         return value
 
     def where(self, problem: Problem) -> str:
-        """ "Line 3, column 12", as exactly as is known; empty where it is not."""
+        """ "Line 3, column 12", as exactly as is known ("B5" of a sheet); empty where it is not."""
         if problem.line is not None and problem.column is not None:
             place = T("Line {line}, column {column}", line=problem.line, column=problem.column)
+        elif problem.line is not None and problem.cell:
+            place = T("Line {line}, {cell}", line=problem.line, cell=problem.cell)
         elif problem.line is not None:
             place = T("Line {line}", line=problem.line)
         else:

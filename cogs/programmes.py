@@ -1,4 +1,4 @@
-"""`/programme import` and `/programme export`: a schedule file in, previewed first; and out."""
+"""`/programme import`, `export` and `template`: a schedule file in, previewed first; and out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from bot.client import Convenor
 from bot.errors import Refusal
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.ui import programmes as ui
-from schedules.files import MOST_BYTES, Format
+from schedules.files import MOST_BYTES, Format, file_name
+from schedules.files.template import TableFormat
 from schedules.texts import T
 
 
@@ -36,7 +37,9 @@ class Programmes(commands.Cog):
         name=locale_str("import"),
         description=locale_str("Post a schedule: see what it would change, then confirm"),
     )
-    @app_commands.describe(file=locale_str("A schedule as YAML or iCalendar (.yaml, .ics)"))
+    @app_commands.describe(
+        file=locale_str("A schedule: YAML, CSV, Excel, iCalendar, schedule.xml or JSON")
+    )
     @answered
     async def import_(self, interaction: Interaction, file: discord.Attachment) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -53,7 +56,9 @@ class Programmes(commands.Cog):
     async def confirm(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
         await interaction.response.defer()
         actor, reader = actor_of(interaction), await reader_of(interaction)
-        done = await self.services.programmes.confirm(actor, int(arguments[0]))
+        draft_id, *asked = arguments
+        cancelling = "cancel" in asked
+        done = await self.services.programmes.confirm(actor, int(draft_id), cancelling=cancelling)
         view = ui.applied(done, reader)
         await interaction.edit_original_response(view=view, attachments=[])
 
@@ -73,10 +78,27 @@ class Programmes(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         actor, reader = actor_of(interaction), await reader_of(interaction)
         data = await self.services.programmes.export(actor, as_)
-        name = f"programme.{as_}"
+        name = file_name(as_)
         attached = discord.File(BytesIO(data), name)
         view = ui.exported(name, reader)
         await interaction.followup.send(view=view, file=attached, ephemeral=True)
+
+    @programme.command(
+        name=locale_str("template"),
+        description=locale_str("Get a table to fill in, for those who plan in a spreadsheet"),
+    )
+    @app_commands.rename(as_=locale_str("format"))
+    @app_commands.describe(as_=locale_str("The kind of table"))
+    @answered
+    async def template(self, interaction: Interaction, as_: TableFormat) -> None:
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        actor, reader = actor_of(interaction), await reader_of(interaction)
+        data = await self.services.programmes.template(actor, as_, reader)
+        name = f"template.{as_}"
+        attached = discord.File(BytesIO(data), name)
+        await interaction.followup.send(
+            view=ui.template(name, reader), file=attached, ephemeral=True
+        )
 
 
 def too_large() -> Refusal:

@@ -28,13 +28,13 @@ from schedules.texts import Problem, T, Text, Tn
 
 if TYPE_CHECKING:
     from bot.domain.programmes import Applied, Preview
-    from bot.services import Services
 
 _MOST_ID = 2**63 - 1
 _KINDS: dict[Kind, Text] = {
     Kind.NEW: T("new"),
     Kind.MOVED: T("moved"),
     Kind.CHANGED: T("changed"),
+    Kind.CANCELLED: T("cancelled"),
     Kind.MISSING: T("not in this file"),
     Kind.UNCHANGED: T("unchanged"),
 }
@@ -47,7 +47,7 @@ Posted = Annotated[
     Path,
     typer.Argument(
         metavar="FILE",
-        help=words(T("A schedule: YAML or iCalendar.")),
+        help=words(T("A schedule: YAML, CSV, Excel, iCalendar, schedule.xml or JSON.")),
         exists=True,
         dir_okay=False,
     ),
@@ -57,6 +57,12 @@ As = Annotated[
     typer.Option("--as", help=words(T("The kind of file: {formats}.", formats=", ".join(FORMATS)))),
 ]
 Apply = Annotated[bool, typer.Option("--apply", help=words(T("Write it; else only look.")))]
+CancelMissing = Annotated[
+    bool,
+    typer.Option(
+        "--cancel-missing", help=words(T("Cancel what the file lacks; else it stays as it is."))
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help=words(T("Answer with one object.")))]
 Out = Annotated[Path | None, typer.Option(help=words(T("Where it goes; else to stdout.")))]
 
@@ -71,12 +77,18 @@ def add_to(app: typer.Typer, house: House) -> None:
         ),
     )
     def import_(
-        file: Posted, community: Community, apply: Apply = False, as_json: AsJson = False
+        file: Posted,
+        community: Community,
+        apply: Apply = False,
+        cancel_missing: CancelMissing = False,
+        as_json: AsJson = False,
     ) -> None:
         data = _content(file)
-        preview, applied = asyncio.run(_import(house, community, data, apply=apply))
+        preview, applied = asyncio.run(
+            _import(house, community, data, apply=apply, cancelling=cancel_missing)
+        )
         if as_json:
-            print(_as_json(preview, applied is not None))
+            print(_as_json(preview, applied))
         else:
             _show(preview, applied, file)
         raise SystemExit(int(bool(preview.problems)))
@@ -108,18 +120,15 @@ def _content(file: Path) -> bytes:
 
 
 async def _import(
-    house: House, community_id: int, data: bytes, *, apply: bool
+    house: House, community_id: int, data: bytes, *, apply: bool, cancelling: bool
 ) -> tuple[Preview, Applied | None]:
     async with house(reading=not apply, or_empty=True) as services:
-        preview = await services.programmes.look(community_id, data)
+        preview = await services.programmes.look(community_id, data, cancelling=cancelling)
         if preview.problems or not apply:
             return preview, None
-        return preview, await _apply(services, community_id, data)
-
-
-async def _apply(services: Services, community_id: int, data: bytes) -> Applied:
-    await services.communities.install()
-    return await services.programmes.apply_file(community_id, data)
+        await services.communities.install()
+        programmes = services.programmes
+        return preview, await programmes.apply_file(community_id, data, cancelling=cancelling)
 
 
 async def _export(house: House, community_id: int, as_: Format) -> bytes:
@@ -127,7 +136,7 @@ async def _export(house: House, community_id: int, as_: Format) -> bytes:
         return await services.programmes.export_of(community_id, as_)
 
 
-def _as_json(preview: Preview, applied: bool) -> str:
+def _as_json(preview: Preview, applied: Applied | None) -> str:
     found: dict[str, Any] = {
         kind.value: [
             {"id": item.id, "title": item.title, "start": start_of(item.dates)} for item in items
@@ -144,7 +153,11 @@ def _as_json(preview: Preview, applied: bool) -> str:
         }
         for problem in preview.problems
     ]
-    every = {**found, "problems": problems, "applied": applied}
+    told = [
+        {"title": each.title, "what": each.what and each.what.value, "people": each.people}
+        for each in (applied.told if applied else ())
+    ]
+    every = {**found, "problems": problems, "applied": applied is not None, "told": told}
     # Where stdout cannot hold every letter, JSON can: as \u and a number.
     return json.dumps(every, ensure_ascii=sys.stdout.encoding.lower() != "utf-8")
 
@@ -171,6 +184,15 @@ def _show(preview: Preview, applied: Applied | None, file: Path) -> None:
         speaking.say(T("Nothing was written. Add --apply to write it."))
     else:
         speaking.say(_outcome(applied))
+        for one in applied.told:
+            speaking.say(
+                Tn(
+                    "{title}: {n} person is told.",
+                    "{title}: {n} people are told.",
+                    one.people,
+                    title=one.title,
+                )
+            )
         for each in applied.crowded:
             speaking.say(
                 Tn(
@@ -214,6 +236,8 @@ def _complain(problems: Iterable[Problem], file: Path) -> None:
     console = Console(stderr=True, soft_wrap=True, highlight=False)
     for problem in problems:
         place = [file, *(each for each in (problem.line, problem.column) if each is not None)]
+        if problem.line is None and problem.cell is not None:  # of a spreadsheet
+            place.append(problem.cell)
         console.print(Styled(f"{':'.join(map(str, place))}: {words(_complaint(problem))}"))
     nothing = words(T("Nothing was written: the file has problems."))
     console.print(Styled(nothing, style=ALARM))

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     NEW = "new"
     MOVED = "moved"
     CHANGED = "changed"
+    CANCELLED = "cancelled"
     MISSING = "missing"
     UNCHANGED = "unchanged"
 
@@ -149,6 +150,7 @@ def counted(difference: Difference) -> tuple[Text, ...]:
         Kind.NEW: Tn("{n} new", "{n} new", n[Kind.NEW]),
         Kind.MOVED: Tn("{n} moved", "{n} moved", n[Kind.MOVED]),
         Kind.CHANGED: Tn("{n} changed", "{n} changed", n[Kind.CHANGED]),
+        Kind.CANCELLED: Tn("{n} cancelled", "{n} cancelled", n[Kind.CANCELLED]),
         Kind.MISSING: Tn("{n} not in this file", "{n} not in this file", n[Kind.MISSING]),
         Kind.UNCHANGED: Tn("{n} unchanged", "{n} unchanged", n[Kind.UNCHANGED]),
     }
@@ -171,6 +173,8 @@ def _kind(change: EventChange | SessionChange) -> Kind:
         return Kind.NEW
     if change.after is None:
         return Kind.MISSING
+    if change.after.cancelled and "cancelled" in change.fields:
+        return Kind.CANCELLED
     if change.before.dates != change.after.dates:
         return Kind.MOVED
     return Kind.CHANGED if change.fields else Kind.UNCHANGED
@@ -183,7 +187,9 @@ def item(change: EventChange | SessionChange, within: str | None = None) -> Item
     before = change.before
     was = before.dates if before and change.after and before.dates != shown.dates else None
     ref = change.before.ref if change.before else shown.ref
-    return Item(ref, shown.title, shown.dates, was, change.fields, within)
+    called_off = change.kind is Kind.CANCELLED  # which its kind says already
+    fields = tuple(each for each in change.fields if not (called_off and each == "cancelled"))
+    return Item(ref, shown.title, shown.dates, was, fields, within)
 
 
 def place(change: EventChange | SessionChange) -> datetime:

@@ -75,6 +75,17 @@ class Changed:
     due: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What is told of an event, to how many people, and when. ``what`` None: its date, to those
+    who asked for it. Nobody: it stands in the events channel."""
+
+    title: str
+    what: What | None
+    people: int
+    due: datetime
+
+
 _CONCERNED = frozenset({Answer.GOING, Answer.WAITLISTED, Answer.OFFERED})
 
 

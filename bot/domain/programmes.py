@@ -6,7 +6,7 @@ not mention is shown and left alone; what its format cannot say is left as it is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,13 +21,16 @@ from bot.domain.differences import (
     place,
 )
 from bot.domain.events import Event, Session, State
+from bot.domain.notices import Telling
 from schedules.drafts import EVERYTHING, Carried, EventDraft, ProgrammeDraft, SessionDraft
 from schedules.moments import Dates, seen_in
 from schedules.texts import Problem, T
 
 _EVENT_FIELDS = tuple(name for name in EventDraft.__slots__ if name in EVERYTHING.event)
 _SESSION_FIELDS = tuple(name for name in SessionDraft.__slots__ if name in EVERYTHING.session)
+_CALLED_OFF = ("cancelled",)
 _INHERITED = ("place", "link", "cancelled")
+_NEVER_MISSING = (State.DRAFT, State.CANCELLED, State.ARCHIVED)  # no export has them, or need it
 _ELSEWHERE = ("follows", "cancelled")  # fields that an Event has under another name
 
 
@@ -35,13 +38,15 @@ _ELSEWHERE = ("follows", "cancelled")  # fields that an Event has under another 
 class Preview:
     """A file held against a community's programme. ``announcing``: the events it would announce.
     ``draft_id``: what Confirm names; None where there is nothing to confirm. ``community`` None:
-    not known yet."""
+    not known yet. ``concerned``: how many people would be told, were what the file lacks
+    cancelled."""
 
     difference: Difference
     problems: tuple[Problem, ...]
     announcing: tuple[Item, ...]
     community: Community | None
     draft_id: int | None = None
+    concerned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,13 @@ class Crowded:
 @dataclass(frozen=True, slots=True)
 class Applied:
     """What was written, and the events to announce; ``channel_id`` None: they are not announced,
-    because the community has no events channel."""
+    because the community has no events channel. ``told``: of what changed, who is told what."""
 
     difference: Difference
     announcing: tuple[Item, ...]
     channel_id: int | None
     crowded: tuple[Crowded, ...] = ()
+    told: tuple[Telling, ...] = ()
 
 
 def compare(
@@ -79,10 +85,32 @@ def compare(
         for event in stored
         if event.id not in seen
         and event.dates.precision in draft.carries.precisions
-        and event.stored not in (State.CANCELLED, State.ARCHIVED)
+        and event.stored not in _NEVER_MISSING
         and not event.is_over(now)
     ]
     return difference_of(changes)
+
+
+def called_off(stored: Sequence[Event], difference: Difference) -> Difference:
+    """The same difference with what the file lacks cancelled, in place of kept."""
+    refs = {event.id: event.ref for event in stored}
+    return difference_of(_called_off(change, refs) for change in difference.events)
+
+
+def _called_off(change: EventChange, refs: Mapping[int, str]) -> EventChange:
+    before = change.before
+    if change.after is None:
+        assert before is not None  # a change is of something
+        was = _draft_of(before, refs.get(before.follows_id or 0))
+        return EventChange(before, replace(was, cancelled=True), _CALLED_OFF)
+    return replace(change, sessions=tuple(_session_called_off(each) for each in change.sessions))
+
+
+def _session_called_off(change: SessionChange) -> SessionChange:
+    if change.after is not None or change.before is None:
+        return change
+    after = replace(_session_draft_of(change.before), cancelled=True)
+    return SessionChange(change.before, after, _CALLED_OFF)
 
 
 def problems_against_store(

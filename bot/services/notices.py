@@ -8,7 +8,17 @@ from bot.domain import interest
 from bot.domain.deliveries import Reason
 from bot.domain.events import Event, State
 from bot.domain.interest import becomes_dated
-from bot.domain.notices import KIND, What, collapsed, concerned, known_of, notices, topic_of, whom
+from bot.domain.notices import (
+    KIND,
+    Telling,
+    What,
+    collapsed,
+    concerned,
+    known_of,
+    notices,
+    topic_of,
+    whom,
+)
 from bot.services.communities import known
 from bot.services.places import role_of
 from bot.services.rsvps import tell_date
@@ -24,32 +34,36 @@ REASONS = {
 _SILENT = (State.DRAFT, State.REPORTED, State.ARCHIVED)
 
 
-def tell_change(tx: Tx, before: Event, after: Event, what: What | None, now: datetime) -> None:
-    """Plan one notice to everybody concerned, in place of what is planned and not sent.
+def tell_change(
+    tx: Tx, before: Event, after: Event, what: What | None, now: datetime
+) -> Telling | None:
+    """Plan one notice to everybody concerned, in place of what is planned and not sent; what it
+    will be, and None where there is none.
 
     Nothing is told of what nobody knows or what is past. Where the date becomes known, those
     who asked are told that instead.
     """
     if what is None and not becomes_dated(before, after):
-        return
+        return None
     waiting = deliveries.unsent(tx, after.id, KIND)
     for kind in (KIND, interest.KIND):
         deliveries.withdraw(tx, after.id, kind, REASONS[what or What.MOVED], now)
     if before.stored in _SILENT or _is_past(before, after, now):
-        return
+        return None
     if what in (What.MOVED, None) and becomes_dated(before, after):
-        tell_date(tx, before, after, now)
-        return
+        return Telling(after.title, None, tell_date(tx, before, after, now), now)
     changed = collapsed(
         before, after, what or What.MOVED, known_of(waiting) if waiting else None, now
     )
     if changed is None:
-        return
+        return None
     told = concerned(before, acts.answers(tx, after.id), whom(changed, after))
     topic = topic_of(changed, after)
     people = {each: wants.is_apart(topic, changed.due) for each, wants in told.items()}
-    if people or known(tx, after.community_id).events_channel_id is not None:
-        deliveries.plan(tx, notices(after, changed, people, role_of(tx, after.id)), now)
+    if not people and known(tx, after.community_id).events_channel_id is None:
+        return None
+    deliveries.plan(tx, notices(after, changed, people, role_of(tx, after.id)), now)
+    return Telling(after.title, changed.what, len(people), changed.due)
 
 
 def _is_past(before: Event, after: Event, now: datetime) -> bool:

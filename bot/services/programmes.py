@@ -15,14 +15,22 @@ from datetime import datetime, timedelta
 from bot.domain.answers import EVENT
 from bot.domain.communities import Community
 from bot.domain.deliveries import announcement
-from bot.domain.differences import EventChange, Kind, SessionChange, announced, item
+from bot.domain.differences import (
+    Difference,
+    EventChange,
+    Kind,
+    SessionChange,
+    announced,
+    item,
+)
 from bot.domain.events import Event
-from bot.domain.notices import what_happened
+from bot.domain.notices import Telling, concerned, what_happened
 from bot.domain.people import Actor
 from bot.domain.programmes import (
     Applied,
     Crowded,
     Preview,
+    called_off,
     compare,
     problems_against_store,
     programme_of,
@@ -33,18 +41,28 @@ from bot.services.communities import Clock, known, organised
 from bot.services.notices import tell_change
 from bot.services.reminders import replan
 from bot.services.rsvps import promote
-from bot.store import communities, deliveries, events, materials, rsvps
+from bot.store import acts, communities, deliveries, events, materials, rsvps
 from bot.store import programmes as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
+from bot.texts import Reader
 from schedules import files
 from schedules.drafts import ProgrammeDraft
 from schedules.files import (  # noqa: F401  # loaded now, not while an organiser waits
+    csv_file,
+    csv_out,
     ics_file,
     ics_out,
+    json_file,
+    json_out,
+    schedule_xml_file,
+    schedule_xml_out,
+    xlsx_file,
+    xlsx_out,
     yaml_file,
     yaml_out,
 )
+from schedules.files.template import TableFormat, template_bytes
 from schedules.texts import T
 
 KEPT = timedelta(days=1)  # how long a preview waits for its Confirm
@@ -84,20 +102,23 @@ class Programmes:
 
         held = await asyncio.to_thread(_hold, await self._db.read(job), data, now)
         preview = held.preview
-        if preview.problems or not preview.difference.writes:
+        missing = preview.difference.items[Kind.MISSING]
+        if preview.problems or not (preview.difference.writes or missing):
             return preview
         posted = store.Posted(file_name, data, held.seen)
+        people = await self._db.read(lambda tx: _concerned_by_missing(tx, preview.difference))
 
         def keep(tx: Tx) -> int:
             organised(tx, actor)
             store.purge(tx, now - KEPT)
             return store.post(tx, actor.community_id, actor.person_id, posted, now)
 
-        return replace(preview, draft_id=await self._db.write(keep))
+        return replace(preview, draft_id=await self._db.write(keep), concerned=people)
 
-    async def confirm(self, actor: Actor, draft_id: int) -> Applied:
-        """Write what a preview showed, and plan its announcements. Raises NotFound where it was
-        confirmed, discarded or purged, and a Refusal where the programme changed meanwhile."""
+    async def confirm(self, actor: Actor, draft_id: int, *, cancelling: bool = False) -> Applied:
+        """Write what a preview showed, and plan its announcements and what is told of changes.
+        ``cancelling``: what the file lacks is called off. Raises NotFound where it was confirmed,
+        discarded or purged, and a Refusal where the programme changed meanwhile."""
         now = self._clock()
 
         def job(tx: Tx) -> tuple[store.Posted, _Stored]:
@@ -105,7 +126,7 @@ class Programmes:
             return _waiting(tx, community.id, draft_id), _stored(tx, community.id)
 
         posted, stored = await self._db.read(job)
-        held = await asyncio.to_thread(_hold, stored, posted.content, now)
+        held = await asyncio.to_thread(_hold, stored, posted.content, now, cancelling)
 
         def write(tx: Tx) -> Applied:
             community = organised(tx, actor)
@@ -134,18 +155,21 @@ class Programmes:
 
         return await self._written(await self._db.read(job), as_)
 
-    async def look(self, community_id: int, data: bytes) -> Preview:
+    async def look(self, community_id: int, data: bytes, *, cancelling: bool = False) -> Preview:
         """What a file would change in a community, known or not; nothing is kept."""
         now = self._clock()
         stored = await self._db.read(lambda tx: _stored(tx, community_id))
-        held = await asyncio.to_thread(_hold, stored, data, now)
+        held = await asyncio.to_thread(_hold, stored, data, now, cancelling)
         return held.preview
 
-    async def apply_file(self, community_id: int, data: bytes) -> Applied:
-        """Write a file at once. A community not known yet takes its name and zone from it."""
+    async def apply_file(
+        self, community_id: int, data: bytes, *, cancelling: bool = False
+    ) -> Applied:
+        """Write a file at once. A community not known yet takes its name and zone from it.
+        ``cancelling``: what the file lacks is called off."""
         now = self._clock()
         stored = await self._db.read(lambda tx: _stored(tx, community_id))
-        held = await asyncio.to_thread(_hold, stored, data, now)
+        held = await asyncio.to_thread(_hold, stored, data, now, cancelling)
         draft = held.draft
 
         def write(tx: Tx) -> Applied:
@@ -154,6 +178,13 @@ class Programmes:
             return _apply(tx, known(tx, community_id), held, now)
 
         return await self._db.write(write)
+
+    async def template(self, actor: Actor, as_: TableFormat, reader: Reader) -> bytes:
+        """A table to fill in, in the reader's language. Raises NotAllowed."""
+        await self._db.read(lambda tx: organised(tx, actor))
+        return await asyncio.to_thread(
+            template_bytes, as_, reader.language, reader.say, self._clock()
+        )
 
     async def export_of(self, community_id: int, as_: files.Format) -> bytes:
         """A community's programme as a file. Raises NotFound."""
@@ -186,7 +217,20 @@ def _waiting(tx: Tx, community_id: int, draft_id: int) -> store.Posted:
     return posted
 
 
-def _hold(stored: _Stored, data: bytes, now: datetime) -> _Held:
+def _concerned_by_missing(tx: Tx, difference: Difference) -> int:
+    """How many people would be told, were everything cancelled that the file lacks."""
+    people: set[int] = set()
+    for change in difference.events:
+        if change.before is None:
+            continue
+        lacking = [each.before.id for each in change.sessions if each.before and not each.after]
+        if change.after is None or lacking:
+            sessions = None if change.after is None else lacking
+            people |= concerned(change.before, acts.answers(tx, change.before.id), sessions).keys()
+    return len(people)
+
+
+def _hold(stored: _Stored, data: bytes, now: datetime, cancelling: bool = False) -> _Held:
     """Read the file and hold it against what is stored; no I/O, off the loop."""
     community, domain = stored.community, stored.uid_domain
     zone = community.zone if community else None
@@ -196,6 +240,8 @@ def _hold(stored: _Stored, data: bytes, now: datetime) -> _Held:
     difference = compare(stored.events, draft, now, domain)
     if problems:
         difference = difference.of_the_file()
+    elif cancelling:
+        difference = called_off(stored.events, difference)
     ordered = sorted(problems, key=lambda each: (each.line or 1_000_000_000, each.column or 0))
     announcing = announced(difference, now)
     return _Held(draft, Preview(difference, tuple(ordered), announcing, community), stored.seen)
@@ -219,8 +265,9 @@ def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
     ids = {item(change).id: _write(tx, community.id, change, now) for change in changes}
     for change in changes:
         _follow(tx, community.id, change, ids[item(change).id])
-    for change in changes:
-        _bring_along(tx, community.id, change, ids[item(change).id], now)
+    along = [
+        _bring_along(tx, community.id, change, ids[item(change).id], now) for change in changes
+    ]
     announcing = held.preview.announcing
     if community.events_channel_id is not None:
         channel_id = community.events_channel_id
@@ -230,7 +277,8 @@ def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
         ]
         deliveries.plan(tx, notices, now)
     crowded = [each for change in changes for each in _crowded(tx, change)]
-    return Applied(difference, announcing, community.events_channel_id, tuple(crowded))
+    told = tuple(each for each in along if each is not None)
+    return Applied(difference, announcing, community.events_channel_id, tuple(crowded), told)
 
 
 def _write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> int:
@@ -264,17 +312,21 @@ def _follow(tx: Tx, community_id: int, change: EventChange, event_id: int) -> No
 
 def _bring_along(
     tx: Tx, community_id: int, change: EventChange, event_id: int, now: datetime
-) -> None:
-    """What hangs on an event changes with it: card, waitlist, embargoes, reminders."""
+) -> Telling | None:
+    """What hangs on an event changes with it: card, waitlist, embargoes, reminders. What is told
+    of it."""
     events.release(tx, event_id, now)
     written = events.load(tx, community_id, event_id)
     assert written is not None  # by this transaction
+    told = None
     if change.before is not None:
         events.touch_card(tx, event_id)
         promote(tx, event_id, now)
-        tell_change(tx, change.before, written, what_happened(change.before, written), now)
+        what = what_happened(change.before, written)
+        told = tell_change(tx, change.before, written, what, now)
     materials.follow(tx, written, now)
     replan(tx, written, now)
+    return told
 
 
 def _crowded(tx: Tx, change: EventChange) -> Iterator[Crowded]:

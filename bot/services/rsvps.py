@@ -37,6 +37,7 @@ from bot.store.transactions import Tx
 from schedules.texts import T
 
 PEOPLE_PAGE = 25
+_TO_COME = (State.ANNOUNCED, State.SCHEDULED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +134,14 @@ def promote(tx: Tx, event_id: int, now: datetime, *, but_not_told: Collection[in
     return count
 
 
-def tell_date(tx: Tx, before: Event, after: Event, now: datetime) -> None:
-    """Tell those who asked, where an event's date has become known in this transaction."""
-    if becomes_dated(before, after) and after.state(now) in (State.ANNOUNCED, State.SCHEDULED):
-        interested = store.interested(tx, after.id)
-        deliveries.plan(tx, date_told(after, interested, now), now)
+def tell_date(tx: Tx, before: Event, after: Event, now: datetime) -> int:
+    """Tell those who asked, where an event's date has become known in this transaction; how many
+    they are."""
+    if not becomes_dated(before, after) or after.state(now) not in _TO_COME:
+        return 0
+    interested = store.interested(tx, after.id)
+    deliveries.plan(tx, date_told(after, interested, now), now)
+    return len(interested)
 
 
 def erase(tx: Tx, community_id: int, person_id: int, now: datetime) -> int:

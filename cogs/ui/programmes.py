@@ -9,6 +9,7 @@ import discord
 from discord import ui
 
 from bot.domain.differences import FIELDS, Difference, Item, Kind, counted
+from bot.domain.notices import Telling, What
 from bot.domain.programmes import Applied, Crowded, Preview
 from bot.texts import Reader
 from cogs.ui.buttons import button
@@ -20,7 +21,8 @@ from schedules.texts import Problem, T, Text, Tn
 
 SHOWN = 20  # items on the card; a file holds them all where there are more
 _BUDGET = 2_900  # characters for the items, of the card's 4,000
-_ASIDE = 700  # for what else must be said
+_ANNOUNCED = 2_000  # for what is announced, beside what else must be said
+_ASIDE = 700
 _TITLE = 60
 _FILE = "preview.txt"
 _READY, _WRONG, _DONE, _QUIET = 0x2E86C1, 0xC0392B, 0x27AE60, 0x7F8C8D
@@ -30,7 +32,8 @@ HEADINGS: dict[Kind, Text] = {
     Kind.NEW: T("New"),
     Kind.MOVED: T("Moved"),
     Kind.CHANGED: T("Changed"),
-    Kind.MISSING: T("Not in this file; stays as it is"),
+    Kind.CANCELLED: T("Cancelled"),
+    Kind.MISSING: T("Not in this file"),
     Kind.UNCHANGED: T("Unchanged"),
 }
 
@@ -49,19 +52,23 @@ def preview(found: Preview, file_name: str, reader: Reader, *, attached: bool) -
         listed = _listed(found.difference, reader)
         box.add_item(ui.TextDisplay(listed or reader.say(T("The file has no events."))))
         box.add_item(ui.TextDisplay(f"-# {reader.say(_outlook(found))}"))
+        if ready and found.difference.items[Kind.MISSING]:
+            box.add_item(ui.TextDisplay(f"**{_keep_or_cancel(found, reader)}**"))
     if attached:
         box.add_item(ui.File(f"attachment://{_FILE}"))
     if ready:
-        box.add_item(_confirming(found.draft_id, reader))
+        box.add_item(_confirming(found, reader))
     return _view(box)
 
 
 def applied(done: Applied, reader: Reader) -> ui.LayoutView:
-    """What was written, and what will be announced."""
+    """What was written, what will be announced, and what was told to whom."""
     box: Box = ui.Container(accent_colour=_DONE)
     heading = reader.say(T("The programme is written"))
     box.add_item(ui.TextDisplay(f"## {heading}\n{_summary(done.difference, reader)}"))
     box.add_item(ui.TextDisplay(_announcing(done, reader)))
+    if told := _told(done, reader):
+        box.add_item(ui.TextDisplay(told))
     if done.crowded:
         lines = (_crowded(each, reader) for each in done.crowded)
         box.add_item(ui.TextDisplay(first_of(lines, _ASIDE, lambda n: _more(n, reader))))
@@ -78,6 +85,15 @@ def exported(name: str, reader: Reader) -> ui.LayoutView:
     """The card that carries a programme's file."""
     box: Box = ui.Container(accent_colour=_QUIET)
     box.add_item(ui.TextDisplay(reader.say(T("The whole programme, to change and post again."))))
+    box.add_item(ui.File(f"attachment://{name}"))
+    return _view(box)
+
+
+def template(name: str, reader: Reader) -> ui.LayoutView:
+    """The card that carries a table to fill in."""
+    box: Box = ui.Container(accent_colour=_QUIET)
+    sentence = T("Fill in a row for each event and session, and post it with /programme import.")
+    box.add_item(ui.TextDisplay(reader.say(sentence)))
     box.add_item(ui.File(f"attachment://{name}"))
     return _view(box)
 
@@ -191,6 +207,8 @@ def _outlook(found: Preview) -> Text:
     """What Confirm will announce, or why there is nothing to confirm."""
     if found.draft_id is None:
         return T("All of this is stored already: there is nothing to confirm.")
+    if not found.difference.writes:
+        return T("All that the file has is stored already.")
     if not found.announcing:
         return _NOTHING_NEW
     channel = found.community.events_channel_id if found.community else None
@@ -210,6 +228,20 @@ _NO_CHANNEL = T(
 )
 
 
+def _keep_or_cancel(found: Preview, reader: Reader) -> str:
+    """The question about what the file lacks, in numbers."""
+    n = len(found.difference.items[Kind.MISSING])
+    question = Tn(
+        "{n} is not in the file: keep it as it is, or cancel it?",
+        "{n} are not in the file: keep them as they are, or cancel them?",
+        n,
+    )
+    consequence = Tn(
+        "Cancelling tells {n} person.", "Cancelling tells {n} people.", found.concerned
+    )
+    return f"{reader.say(question)} {reader.say(consequence)}"
+
+
 def _announcing(done: Applied, reader: Reader) -> str:
     if not done.announcing:
         return reader.say(_NOTHING_NEW)
@@ -224,7 +256,45 @@ def _announcing(done: Applied, reader: Reader) -> str:
     lines = list(_lines(done.announcing[:SHOWN], reader))
     if len(done.announcing) > SHOWN:
         lines.append(_more(len(done.announcing) - SHOWN, reader))
-    return first_of([reader.say(heading), *lines], _BUDGET, lambda n: _more(n, reader))
+    return first_of([reader.say(heading), *lines], _ANNOUNCED, lambda n: _more(n, reader))
+
+
+_TOLD: dict[What | None, Text] = {
+    What.CANCELLED: T("cancelled"),
+    What.POSTPONED: T("postponed"),
+    What.RESTORED: T("takes place after all"),
+    What.MOVED: T("moved or changed"),
+    None: T("its date is known"),
+}
+
+
+def _told(done: Applied, reader: Reader) -> str:
+    """What those concerned are told, a line for each event; "" where nothing moved."""
+    moved = done.difference.items[Kind.MOVED], done.difference.items[Kind.CANCELLED]
+    if not done.told:
+        return reader.say(_NOBODY) if any(moved) else ""
+    heading = reader.say(T("Those concerned are told:"))
+    lines = (f"- {reader.say(_telling(each))}" for each in done.told)
+    return first_of([heading, *lines], _ASIDE, lambda n: _more(n, reader))
+
+
+_NOBODY = T("Nobody is told of what moved: nobody goes to it, or it is past.")
+
+
+def _telling(each: Telling) -> Text:
+    said = {
+        "title": f"**{plain(each.title, _TITLE)}**",
+        "what": _TOLD[each.what],
+        "when": stamp(each.due, "R"),
+    }
+    if not each.people:
+        return T("{title}: {what}; the events channel, {when}", **said)
+    return Tn(
+        "{title}: {what}; {n} person, {when}",
+        "{title}: {what}; {n} people, {when}",
+        each.people,
+        **said,
+    )
 
 
 def _crowded(each: Crowded, reader: Reader) -> str:
@@ -240,11 +310,22 @@ def _crowded(each: Crowded, reader: Reader) -> str:
     return f"⚠️ {reader.say(sentence)}"
 
 
-def _confirming(draft_id: int | None, reader: Reader) -> ui.ActionRow[ui.LayoutView]:
+def _confirming(found: Preview, reader: Reader) -> ui.ActionRow[ui.LayoutView]:
+    """Confirm and Discard; where the file lacks something, what becomes of it is chosen with it."""
+    missing, writes = len(found.difference.items[Kind.MISSING]), found.difference.writes
+    green, red = discord.ButtonStyle.success, discord.ButtonStyle.danger
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    confirm, green = reader.say(T("Confirm")), discord.ButtonStyle.success
-    row.add_item(button(confirm, "programme_confirm", draft_id, style=green))
-    row.add_item(button(reader.say(T("Discard")), "programme_discard", draft_id))
+    if writes:
+        label = T("Confirm, keep the missing") if missing else T("Confirm")
+        row.add_item(button(reader.say(label), "programme_confirm", found.draft_id, style=green))
+    if missing:
+        both = Tn("Confirm, cancel the missing one", "Confirm, cancel the {n} missing", missing)
+        alone = Tn("Cancel the missing one", "Cancel the {n} missing", missing)
+        label = both if writes else alone
+        asked = (found.draft_id, "cancel")
+        row.add_item(button(reader.say(label), "programme_confirm", *asked, style=red))
+    discard = T("Discard") if writes else T("Keep everything")
+    row.add_item(button(reader.say(discard), "programme_discard", found.draft_id))
     return row
 
 

@@ -86,27 +86,48 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
 }
 
-# Choice → how else it is said in a cell; what is not here is taken as it is.
-_TYPES: Mapping[str, tuple[str, ...]] = {
-    "event": ("événement", "évènement", "evento"),
-    "session": ("séance", "sesión"),
-    "peer_learning": ("apprentissage entre pairs", "aprendizaje entre pares"),
-    "webinar": ("webinaire", "seminario web", "webinario"),
-    "meeting": ("réunion", "rencontre", "reunión", "encuentro"),
-    "study_visit": ("visite d'étude", "voyage d'étude", "visita de estudio"),
-    "plenary": ("plénière", "plenaria"),
-    "workshop": ("atelier", "taller"),
-    "visit": ("visite", "visite technique", "technical visit", "visita", "visita técnica"),
-    "story_telling": ("récit", "récits", "storytelling", "relato", "relatos"),
-    "interactive_presentation": ("présentation interactive", "presentación interactiva"),
-    "break": ("pause", "coffee break", "lunch", "descanso", "pausa"),
+# Choice → its names in English, French and Spanish, beside the word itself.
+_TYPES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "event": ((), ("événement", "évènement"), ("evento",)),
+    "session": ((), ("séance",), ("sesión",)),
+    "peer_learning": (
+        ("peer learning",),
+        ("apprentissage entre pairs",),
+        ("aprendizaje entre pares",),
+    ),
+    "webinar": ((), ("webinaire",), ("seminario web", "webinario")),
+    "meeting": ((), ("réunion", "rencontre"), ("reunión", "encuentro")),
+    "study_visit": (("study visit",), ("visite d'étude", "voyage d'étude"), ("visita de estudio",)),
+    "plenary": ((), ("plénière",), ("plenaria",)),
+    "workshop": ((), ("atelier",), ("taller",)),
+    "visit": (
+        ("visit", "technical visit"),
+        ("visite", "visite technique"),
+        ("visita", "visita técnica"),
+    ),
+    "story_telling": (
+        ("story-telling", "storytelling"),
+        ("récit", "récits"),
+        ("relato", "relatos"),
+    ),
+    "interactive_presentation": (
+        ("interactive presentation",),
+        ("présentation interactive",),
+        ("presentación interactiva",),
+    ),
+    "break": (("break", "coffee break", "lunch"), ("pause",), ("descanso", "pausa")),
 }
-_RELATIONS = {
-    "consecutive": ("consécutif", "consécutive", "consecutivo", "consecutiva"),
-    "follow_up": ("suite", "suivi", "seguimiento"),
+_RELATIONS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "consecutive": ((), ("consécutif", "consécutive"), ("consecutivo", "consecutiva")),
+    "follow_up": ((), ("suite", "suivi"), ("seguimiento",)),
 }
-_ANSWERS = {"yes": ("oui", "sí", "true", "vrai", "verdadero"), "no": ("non", "false", "faux")}
-_DATES = {"tba": ("à confirmer", "à préciser", "por confirmar", "por determinar")}
+_ANSWERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "yes": (("true",), ("oui", "vrai"), ("sí", "verdadero")),
+    "no": (("false",), ("non", "faux"), ("no", "falso")),
+}
+_DATES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "tba": ((), ("à confirmer", "à préciser"), ("por confirmar", "por determinar"))
+}
 _CHOICES = {"type": _TYPES, "relation": _RELATIONS, "cancelled": _ANSWERS, "date": _DATES}
 
 _SIGNS = re.compile(r"[\W_]+")
@@ -129,6 +150,12 @@ def name_of(column: str, language: str) -> str:
     return COLUMNS[column][LANGUAGES.index(code) if code in LANGUAGES else 0][0]
 
 
+def type_in(word: str, language: str) -> str:
+    """A type as its cell says it in the language, as `name_of`."""
+    code = language.split("-")[0]
+    return (_TYPES[word][LANGUAGES.index(code) if code in LANGUAGES else 0] or (word,))[0]
+
+
 def choice(column: str, text: str) -> str:
     """What a cell says in our words; the text itself where it is none of the choices."""
     return _chosen(column).get(plain(text), text) if column in _CHOICES else text
@@ -146,4 +173,9 @@ def _columns() -> dict[str, str]:
 
 @cache
 def _chosen(column: str) -> dict[str, str]:
-    return {plain(name): one for one, names in _CHOICES[column].items() for name in (one, *names)}
+    return {
+        plain(name): one
+        for one, languages in _CHOICES[column].items()
+        for names in ((one,), *languages)
+        for name in names
+    }

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from openpyxl import load_workbook
 
 from tests.cli.calls import convenor
 
@@ -66,10 +67,12 @@ NOTHING: dict[str, Any] = {
     "new": [],
     "moved": [],
     "changed": [],
+    "cancelled": [],
     "missing": [],
     "unchanged": [],
     "problems": [],
     "applied": False,
+    "told": [],
 }
 
 
@@ -107,6 +110,21 @@ def test_what_moves_changes_and_is_missing_is_told_apart(
         "changed": [item("visit", "The visit", "2031-05-01")],
         "missing": ALL[2:],
     }
+
+
+def test_what_is_missing_is_cancelled_where_that_is_asked(
+    webinar: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked(capsys, "webinar.yaml", "--apply")
+    webinar.write_text("\n".join(WEBINAR.splitlines()[:-2]) + "\n")
+    off = {**NOTHING, "unchanged": ALL[:2], "cancelled": ALL[2:]}
+    assert asked(capsys, "webinar.yaml", "--cancel-missing")[1] == off
+    assert asked(capsys, "webinar.yaml")[1] == {**NOTHING, "unchanged": ALL[:2], "missing": ALL[2:]}
+    assert asked(capsys, "webinar.yaml", "--cancel-missing", "--apply")[1] == {
+        **off,
+        "applied": True,
+    }
+    assert asked(capsys, "webinar.yaml")[1] == {**NOTHING, "unchanged": ALL[:2]}
 
 
 def test_problems_are_all_told_with_their_places_and_fail(
@@ -211,6 +229,29 @@ def test_an_export_imports_again_without_change(
     assert Path("out.yaml").read_bytes() == data
     convenor("import", "out.yaml", "--community", "5", "--json")
     assert json.loads(capsysbinary.readouterr().out) == {**NOTHING, "unchanged": ALL}
+
+
+@pytest.mark.parametrize("as_", ["csv", "xlsx", "schedule.xml", "json"])
+def test_an_export_of_every_kind_imports_again_without_change(
+    as_: str, webinar: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked(capsys, "webinar.yaml", "--apply")
+    assert convenor("export", "--community", "5", "--as", as_, "--out", "out") == 0
+    assert asked(capsys, "out")[1] == {**NOTHING, "unchanged": ALL}
+
+
+def test_a_problem_of_a_spreadsheet_is_told_at_its_cell(
+    webinar: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked(capsys, "webinar.yaml", "--apply")
+    convenor("export", "--community", "5", "--as", "xlsx", "--out", "out.xlsx")
+    book = load_workbook("out.xlsx")
+    book.active["E3"] = "some day"
+    book.save("out.xlsx")
+    assert convenor("import", "out.xlsx", "--community", "5") == 1
+    assert capsys.readouterr().err.splitlines()[0] == (
+        "out.xlsx:E3: Write a day with its year first, for example 2027-03-03. (found “some day”)"
+    )
 
 
 def test_a_calendar_holds_what_has_a_day_and_imports_again_without_change(

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 import discord
+import pytest
 import simcord
+from openpyxl import load_workbook
 
 from bot.client import Convenor
+from bot.domain.differences import Kind
+from bot.domain.events import Event
+from bot.store import events
+from bot.texts import Reader
 from cogs.ui.programmes import SHOWN
 from schedules import files
-from schedules.drafts import ProgrammeDraft
-from tests.programmes import NOW, event, programme, session, sfax
+from schedules.drafts import ProgrammeDraft, Speaker
+from schedules.files.template import template_bytes
+from tests.planted import goes
+from tests.programmes import NOW, event, exact, programme, session, sfax
 from tests.simulation import World, texts
 
 
@@ -101,9 +110,162 @@ async def test_every_kind_of_change_is_shown_with_its_times(world: World) -> Non
         "- A · <t:1768089600:f> → <t:1768348800:f>",
         "**Changed**",
         "- B · <t:1768176000:f> · seats",
-        "**Not in this file; stays as it is**",
+        "**Not in this file**",
         "- C · <t:1768262400:f>",
+        f"-# 1 event will be announced in <#{world.channel.id}>.",
     ]
+    assert texts(preview).splitlines()[-1] == (
+        "**1 is not in the file: keep it as it is, or cancel it? Cancelling tells 0 people.**"
+    )
+    assert labels(preview) == [
+        "Confirm, keep the missing",
+        "Confirm, cancel the missing one",
+        "Discard",
+    ]
+
+
+async def events_of(world: World) -> dict[str, Event]:
+    found = await world.db.read(lambda tx: events.all_of(tx, world.guild.id))
+    return {each.ref: each for each in found}
+
+
+async def test_what_the_file_lacks_is_kept_or_cancelled_and_those_going_are_told(
+    world: World,
+) -> None:
+    olfa = await organiser(world)
+    opening = session("opening", 10)
+    await post_and_confirm(world, olfa, programme(event("a", sessions=(opening,)), event("b", 11)))
+    stored = await events_of(world)
+    await goes(world.db, stored["a"], 1, 2)
+    await goes(world.db, stored["b"], 2, 3)
+
+    preview = await post(world, olfa, posted(programme(event("a", 10, seats=9), event("c", 12))))
+    assert texts(preview).splitlines()[-1] == (
+        "**2 are not in the file: keep them as they are, or cancel them? "
+        "Cancelling tells 3 people.**"
+    )
+    assert labels(preview)[1] == "Confirm, cancel the 2 missing"
+    await olfa.click(preview, label="Confirm, cancel the 2 missing")
+    done = texts(preview).splitlines()
+    assert done[:2] == [
+        "## The programme is written",
+        "**1 new** · **1 changed** · **2 cancelled**",
+    ]
+    assert done[-3:] == [
+        "Those concerned are told:",
+        "- **A**: moved or changed; 2 people, <t:1767227400:R>",
+        "- **B**: cancelled; 2 people, <t:1767225600:R>",
+    ]
+    stored = await events_of(world)
+    assert {ref: each.stored.value for ref, each in stored.items()} == {
+        "a": "scheduled",
+        "b": "cancelled",
+        "c": "scheduled",
+    }
+    assert [each.cancelled for each in stored["a"].sessions] == [True]
+
+
+async def test_a_file_that_only_lacks_something_asks_what_becomes_of_it(world: World) -> None:
+    olfa = await organiser(world)
+    await post_and_confirm(world, olfa, programme(event("a"), event("b", 11)))
+    preview = await post(world, olfa, posted(programme(event("a"))))
+    assert labels(preview) == ["Cancel the missing one", "Keep everything"]
+    await olfa.click(preview, label="Keep everything")
+    assert (await events_of(world))["b"].stored.value == "scheduled"
+    preview = await post(world, olfa, posted(programme(event("a"))))
+    await olfa.click(preview, label="Cancel the missing one")
+    assert (await events_of(world))["b"].stored.value == "cancelled"
+    again = await post(world, olfa, posted(programme(event("a"))))
+    assert labels(again) == []
+
+
+async def test_two_organisers_at_once_the_second_is_told_that_the_programme_changed(
+    world: World,
+) -> None:
+    olfa = await organiser(world)
+    mine = await post(world, olfa, posted(programme(event("a"))))
+    theirs = await post(world, world.manager, posted(programme(event("b"))))
+    await world.manager.click(theirs, label="Confirm")
+    refused = await olfa.click(mine, label="Confirm")
+    assert texts(refused.followups[0]).splitlines()[0] == (
+        "The programme was changed since this preview; nothing was written."
+    )
+    assert [*await events_of(world)] == ["b"]
+
+
+async def test_three_thousand_items_are_counted_listed_and_written(world: World) -> None:
+    olfa = await organiser(world)
+    many = tuple(session(f"s{n}", 10 + n / 960) for n in range(2_999))
+    draft = programme(event("a", dates=exact(10, 24 * 9), sessions=many))
+    preview = await post(world, olfa, posted(draft))
+    assert texts(preview).splitlines()[1] == "**3000 new**"
+    assert "… and 2980 more" in texts(preview).splitlines()
+    [attached] = preview.attachments
+    assert len((await attached.read()).decode().splitlines()) == 3_001
+    await olfa.click(preview, label="Confirm")
+    assert len((await events_of(world))["a"].sessions) == 2_999
+
+
+@pytest.mark.parametrize("language", ["en-US", "fr", "es-ES", "ar"])
+@pytest.mark.parametrize("as_", ["csv", "xlsx"])
+async def test_a_template_changes_nothing_as_it_is_and_its_examples_can_be_imported(
+    world: World, as_: str, language: str
+) -> None:
+    olfa = await organiser(world)
+    person = world.actor(olfa.id, "olfa", manages=True)
+    reader = Reader(language)
+    data = await world.services.programmes.template(person, as_, reader)
+    untouched = await world.services.programmes.look(world.guild.id, data)
+    assert [str(problem.message) for problem in untouched.problems] == [
+        "There is no event below this row, which names the columns."
+    ]
+    used = _with_examples(data, as_)
+    preview = await world.services.programmes.look(world.guild.id, used)
+    assert preview.problems == ()
+    new = preview.difference.items[Kind.NEW]
+    assert [(each.id, each.within) for each in new] == [
+        ("sfax-2027", None),
+        ("visit", "Coordination with civil society"),
+    ]
+    made = preview.difference.events[0].after
+    assert made is not None
+    assert (made.kind, made.sessions[0].format, made.languages) == (
+        "peer_learning",
+        "visit",
+        ("en", "fr"),
+    )
+    assert made.sessions[0].speakers == (Speaker("Amina B.", "Sfax"), Speaker("Bruno C."))
+
+
+def _with_examples(data: bytes, as_: str) -> bytes:
+    """The # taken away before the examples, as a person would."""
+    if as_ == "csv":
+        head, explained, *examples = data.decode("utf-8").splitlines(keepends=True)
+        return "".join([head, explained, *(each.removeprefix("# ") for each in examples)]).encode()
+    book, target = load_workbook(BytesIO(data)), BytesIO()
+    for line in (3, 4):
+        cell = book.active.cell(line, 1)
+        cell.value = str(cell.value).removeprefix("# ")
+    book.save(target)
+    return target.getvalue()
+
+
+async def test_the_template_is_a_file_with_a_sentence(world: World) -> None:
+    olfa = await organiser(world)
+    result = await olfa.slash(world.channel, "programme template", format="xlsx")
+    [attached] = result.response.attachments
+    assert attached.filename == "template.xlsx"
+    assert texts(result.response) == (
+        "Fill in a row for each event and session, and post it with /programme import."
+    )
+    heading = next(load_workbook(BytesIO(await attached.read())).active.values)
+    assert heading[:5] == ("type", "title", "date", "start", "end")
+
+
+def test_the_columns_of_a_template_are_named_in_the_readers_language() -> None:
+    for language, names in (("fr", "type,titre,jour,début,fin"), ("es-ES", "tipo,título,fecha,")):
+        data = template_bytes("csv", language, str, NOW)
+        assert data.decode("utf-8-sig").startswith(names)
 
 
 async def test_a_session_whose_event_is_not_beside_it_names_its_event(world: World) -> None:
@@ -214,14 +376,19 @@ async def test_a_long_preview_goes_with_a_file_of_all_its_items(world: World) ->
     assert preview.attachments == []
 
 
-async def test_an_export_posted_again_changes_nothing(world: World) -> None:
+@pytest.mark.parametrize("as_", files.FORMATS)
+async def test_an_export_posted_again_under_another_name_changes_nothing(
+    world: World, as_: str
+) -> None:
     olfa = await organiser(world)
     await post_and_confirm(world, olfa, sfax())
-    result = await olfa.slash(world.channel, "programme export", **{"as": "yaml"})
+    result = await olfa.slash(world.channel, "programme export", **{"as": as_})
     [attached] = result.response.attachments
-    assert attached.filename == "programme.yaml"
-    again = await post(world, olfa, ("copy.yaml", await attached.read()))
-    assert texts(again).splitlines()[1] == "**5 unchanged**"
+    assert attached.filename == ("schedule.xml" if as_ == "schedule.xml" else f"programme.{as_}")
+    again = await post(world, olfa, ("copy.txt", await attached.read()))
+    unchanged = 4 if as_ == "ics" else 5  # a calendar has no event of which the day is not known
+    assert texts(again).splitlines()[1] == f"**{unchanged} unchanged**"
+    assert labels(again) == []
 
 
 async def test_a_file_over_the_limit_is_refused_with_a_sentence(world: World) -> None:

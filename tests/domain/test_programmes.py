@@ -11,7 +11,13 @@ import pytest
 from bot.domain.communities import Community
 from bot.domain.differences import Difference, Kind
 from bot.domain.events import Event, State
-from bot.domain.programmes import compare, problems_against_store, programme_of, refs_known
+from bot.domain.programmes import (
+    called_off,
+    compare,
+    problems_against_store,
+    programme_of,
+    refs_known,
+)
 from schedules.drafts import EVERYTHING, Carried, EventDraft, ProgrammeDraft, SessionDraft
 from schedules.moments import Dates, Precision, seen_in
 from tests.programmes import (
@@ -104,7 +110,6 @@ def test_a_new_time_is_a_move_and_says_when_it_was() -> None:
         ({"kind": "webinar", "summary": "About"}, ("kind", "summary"), False),
         ({"place": "Town hall"}, ("place",), True),
         ({"link": "https://example.org"}, ("link",), True),
-        ({"cancelled": True}, ("cancelled",), True),
         ({"follows": None, "relation": None}, ("follows", "relation"), False),
         ({"seats": 5}, ("seats",), False),
     ],
@@ -117,6 +122,39 @@ def test_a_change_names_its_fields_and_whether_calendars_count_it(
     [item] = difference.items[Kind.CHANGED]
     assert (item.id, item.fields) == ("rabat", fields)
     assert [change.moves for change in difference.events] == [False, moves, False]
+
+
+@pytest.mark.parametrize("said", [{}, {"dates": exact(17)}, {"title": "R"}])
+def test_what_a_file_cancels_is_told_as_cancelled_whatever_else_changes(
+    said: dict[str, object],
+) -> None:
+    first, rabat, third = sfax().events
+    off = replace(rabat, cancelled=True, **said)
+    difference = differing(stored(sfax()), programme(first, off, third))
+    assert told(difference)["cancelled"] == ["rabat"]
+    assert "moved" not in told(difference)
+    assert [change.moves for change in difference.events] == [False, True, False]
+    assert difference.items[Kind.CANCELLED][0].fields == tuple(said.keys() & {"title"})
+
+
+def test_what_a_file_lacks_can_be_cancelled_with_it() -> None:
+    before = stored(sfax())
+    kept = replace(sfax().events[0], sessions=sfax().events[0].sessions[:1])
+    difference = called_off(before, differing(before, programme(kept)))
+    assert told(difference) == {
+        "cancelled": ["visit", "rabat", "homelessness"],
+        "unchanged": ["sfax", "opening"],
+    }
+    rabat = next(each for each in difference.events if each.before and each.before.ref == "rabat")
+    assert rabat.after == replace(sfax().events[1], cancelled=True)
+    assert difference.writes
+
+
+def test_a_draft_is_in_no_export_and_so_is_never_missing() -> None:
+    [hidden] = stored(programme(event("secret")))
+    draft = replace(hidden, stored=State.DRAFT)
+    assert programme_of(Community(1, "A"), [draft]).events == ()
+    assert told(differing([draft], programme())) == {}
 
 
 def test_a_changed_session_is_written_and_its_event_stays_unchanged() -> None:

@@ -6,8 +6,12 @@ import re
 from pathlib import Path
 
 from schedules.drafts import EVENT_KINDS, RELATIONS, SESSION_FORMATS
+from schedules.files import FORMATS
+from schedules.files.csv_file import MOST_COLUMNS
 from schedules.files.drafting import MOST_SPEAKERS
+from schedules.files.table_words import COLUMNS
 from schedules.files.words import MOST_ITEMS
+from schedules.files.xlsx_parts import MOST_BYTES
 from schedules.files.yaml_file import EVENT_WORDS, FILE_WORDS, SESSION_WORDS
 
 _ROOT = Path(__file__).parents[2]
@@ -51,4 +55,21 @@ def test_every_choice_stands_in_the_readme_and_no_other() -> None:
 
 
 def test_the_limits_of_the_readme_are_those_that_are_kept() -> None:
-    assert f"10 MB, {MOST_ITEMS:,} events and sessions, and {MOST_SPEAKERS} speakers" in section()
+    said = section().replace("\n", " ")
+    assert f"10 MB, {MOST_ITEMS:,} events and sessions, and {MOST_SPEAKERS} speakers" in said
+    assert f"{MOST_BYTES // 1_000_000} MB once it is unpacked" in said
+    assert f"a table {MOST_COLUMNS} columns" in said
+
+
+def test_every_format_stands_in_the_readme_with_what_it_cannot_carry() -> None:
+    table = section().partition("it cannot carry:\n")[2].strip().partition("\n\n")[0]
+    assert re.findall(r"^\| `([\w.]+)` \| .+ \|$", table, flags=re.MULTILINE) == [*FORMATS]
+
+
+def test_every_column_is_a_word_of_the_readme() -> None:
+    words = {*described("An event:"), *described("A session:")}
+    own = described("French or Spanish, in any order:")
+    assert {*own, *words} - {"kind", "format", "abstract", "day", "days", "month", "sessions"} == {
+        *COLUMNS
+    }
+    assert "kind" in own["type"] and "format" in own["type"]
