@@ -235,8 +235,8 @@ def _for_drafting(words: Words, kind: str) -> Words:
     elif day and start and _CLOCK.fullmatch(start.strip()):
         texts["start"] = f"{day.strip()} {start.strip()}"
         del texts["date"]
-    elif day and start and start.strip().startswith(day.strip()):
-        del texts["date"]
+    elif "date" in texts and "start" in texts and (not start or start.startswith(day or "")):
+        del texts["date"]  # said with the start, or else the start could not be read, which is told
     return replace(words, texts=texts)
 
 

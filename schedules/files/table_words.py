@@ -128,7 +128,7 @@ _ANSWERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
 _DATES: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "tba": ((), ("à confirmer", "à préciser"), ("por confirmar", "por determinar"))
 }
-_CHOICES = {"type": _TYPES, "relation": _RELATIONS, "cancelled": _ANSWERS, "date": _DATES}
+CHOICES = {"type": _TYPES, "relation": _RELATIONS, "cancelled": _ANSWERS, "date": _DATES}
 
 _SIGNS = re.compile(r"[\W_]+")
 
@@ -158,7 +158,7 @@ def type_in(word: str, language: str) -> str:
 
 def choice(column: str, text: str) -> str:
     """What a cell says in our words; the text itself where it is none of the choices."""
-    return _chosen(column).get(plain(text), text) if column in _CHOICES else text
+    return _chosen(column).get(plain(text), text) if column in CHOICES else text
 
 
 @cache
@@ -175,7 +175,7 @@ def _columns() -> dict[str, str]:
 def _chosen(column: str) -> dict[str, str]:
     return {
         plain(name): one
-        for one, languages in _CHOICES[column].items()
+        for one, languages in CHOICES[column].items()
         for names in ((one,), *languages)
         for name in names
     }

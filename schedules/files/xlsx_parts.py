@@ -18,6 +18,7 @@ from schedules.files.xml_parts import Budget, Characters, End, Start, local, par
 from schedules.texts import T, Text
 
 MOST_BYTES = 40_000_000  # of all parts that are read, unpacked; 5,000 rows take a quarter
+MOST_ELEMENTS = 1_000_000  # of all parts; 5,000 rows of 23 columns have 600,000
 _MOST_DIRECTORY = 400_000  # of the zip's directory: a few thousand parts
 _MOST_TEXT = 20_000_000  # characters of all shared texts together
 _LONGEST = 100_001  # characters of one text that are kept: one more than is taken
@@ -59,7 +60,7 @@ class Workbook:
     of_1904: bool = False
     styles: list[Style] = field(default_factory=list)
     strings: list[str] = field(default_factory=list)
-    budget: Budget = field(default_factory=Budget)
+    budget: Budget = field(default_factory=lambda: Budget(MOST_ELEMENTS))
 
     def parse(
         self,

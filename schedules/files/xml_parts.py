@@ -14,7 +14,6 @@ from xml.parsers import expat
 
 from schedules.texts import T, Text
 
-MOST_ELEMENTS = 1_000_000
 DEEPEST = 60
 
 Start = Callable[[str, dict[str, str], int], None]
@@ -35,7 +34,7 @@ class BrokenXml(ValueError):
 class Budget:
     """How many more elements may be read, in one or several texts."""
 
-    left: int = MOST_ELEMENTS
+    left: int
 
 
 def parse(data: bytes, budget: Budget, start: Start, end: End, characters: Characters) -> None:
