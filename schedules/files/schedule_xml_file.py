@@ -20,10 +20,7 @@ from schedules.files.xml_parts import BrokenXml
 from schedules.moments import Dates, Moment, place, seen_in
 from schedules.texts import T, Text
 
-_FOREIGN = Carried(
-    frozenset({"title", "zone", "link"}),
-    frozenset({"title", "zone", "abstract", "place", "link", "speakers"}),
-)
+_OF_FOREIGN_SESSIONS = frozenset({"title", "zone", "abstract", "place", "link", "speakers"})
 _LONGEST = timedelta(days=366)
 _NO_SCHEDULE = T("This XML is not a schedule.xml: it begins with another element.")
 _MINE = f"{OURS} "
@@ -55,24 +52,26 @@ def read_schedule_xml(
 
 @dataclass(slots=True)
 class _File:
-    """One file while it is read. ``around``: the zone from outside; ``zone``: the file's own."""
+    """One file while it is read. ``around``: the zone from outside; ``zone``: the file's own;
+    ``change``: the clock at which the conference's days begin (pentabarf)."""
 
     desk: Desk
     tree: Tree
     around: str | None
     community: str | None = None
     zone: str | None = None
-    carries: Carried = _FOREIGN
+    carries: Carried = EVERYTHING
+    change: time = time(0)
     events: list[EventItem] = field(default_factory=list)
 
     def read(self) -> None:
         root = self.tree.root
         conference = next(root.all("conference"), None) or Element("conference", root.line, {})
+        self.change = _clock(conference.say("day_change"))
         own = next(root.all(_MINE + "programme"), None)
         if own is None:
             self._conference(conference)
         else:
-            self.carries = EVERYTHING
             self._ours(own)
 
     def _conference(self, element: Element) -> None:
@@ -80,9 +79,12 @@ class _File:
         found = {
             "id": element.first("acronym"),
             "title": element.first("title", "acronym"),
+            "place": element.first("venue", "city"),
             "link": _address(element.first("base_url", "url")),
             "zone": element.first("time_zone_name"),
         }
+        said = {word for word in ("place", "link") if found[word]}
+        self.carries = Carried(frozenset({"title", "zone", *said}), _OF_FOREIGN_SESSIONS)
         words = self._words(element, found)
         zone = words.take("zone", typed.zone) or self.around
         if zone is None and "zone" not in words:
@@ -126,7 +128,7 @@ class _File:
 
     def _session(self, item: Item, found: Mapping[str, Element | None], zone: str) -> SessionItem:
         words = self._words(item.element, found)
-        dates = _dates(item, words, zone)
+        dates = _dates(item, words, zone, self.change)
         draft = drafting.session(words, zone, dates)
         draft = drafting.with_speakers(draft, filter(None, map(_person, _persons(item))), words)
         return SessionItem(words, draft, dates is not None)
@@ -160,7 +162,7 @@ class _File:
             found["summary"] = item.element.first("abstract")
         words = self._words(element, found)
         zone = words.take("zone", typed.zone) or self.zone or self.around or "UTC"
-        dates = event_dates(words, zone) if item is None else _dates(item, words, zone)
+        dates = event_dates(words, zone) if item is None else _dates(item, words, zone, self.change)
         return EventItem(words, drafting.event(words, zone, dates), dates is not None)
 
     def _own_session(self, item: Item, by_ref: Mapping[str, EventItem]) -> None:
@@ -226,7 +228,7 @@ def _address(element: Element | None) -> Element | None:
         return None
 
 
-def _dates(item: Item, words: Words, zone: str) -> Dates | None:
+def _dates(item: Item, words: Words, zone: str, change: time) -> Dates | None:
     """Start and length; None where they are missing or wrong, which is told."""
     if "start" not in words:
         words.complain("start", T("When does it begin? Give start, for example 09:00."))
@@ -234,7 +236,7 @@ def _dates(item: Item, words: Words, zone: str) -> Dates | None:
     if "length" not in words:
         words.complain("length", T("How long is it? Give duration, for example 01:30."))
         return None
-    start = words.take("start", lambda _: _start(item, zone))
+    start = words.take("start", lambda _: _start(item, zone, change))
     if start is None:
         words.take("length", _duration)
         return None
@@ -259,7 +261,7 @@ def _instant(text: str) -> datetime:
         ) from None
 
 
-def _start(item: Item, zone: str) -> Moment:
+def _start(item: Item, zone: str, change: time) -> Moment:
     """When an item begins: its date with an offset; else its start on its day, which is the next
     in the calendar where the clock stands before the change of days."""
     stated = item.element.say("date")
@@ -274,7 +276,7 @@ def _start(item: Item, zone: str) -> Moment:
     if isinstance(clock, datetime):
         return place(clock, zone, fold=0)
     day = typed.day(stated[:10] or (item.day.attributes.get("date", "") if item.day else ""))
-    if not stated and clock < _change(item.day):
+    if not stated and clock < _change(item.day, change):
         day += timedelta(days=1)
     return place(datetime.combine(day, clock), zone, fold=0)
 
@@ -286,14 +288,23 @@ def _is_iso(text: str) -> bool:
         return False
 
 
-def _change(day: Element | None) -> time:
-    """The clock at which a day of the conference begins, where it ends on the next of the
-    calendar: what stands before it is of the night."""
+def _change(day: Element | None, change: time) -> time:
+    """The clock at which a day of the conference begins; before it, it is the night after. A day
+    says it itself where it ends on the next of the calendar."""
     stated = {name: day.attributes.get(name, "") if day else "" for name in ("start", "end")}
     if not all(_is_iso(text) for text in stated.values()):
-        return time(0)
+        return change
     begins, ends = (datetime.fromisoformat(text) for text in stated.values())
     return begins.time() if begins.date() < ends.date() else time(0)
+
+
+def _clock(text: str) -> time:
+    """``09:00:00``; midnight for anything else."""
+    try:
+        clock = typed.moment(text)
+    except typed.Unreadable:
+        return time(0)
+    return clock if isinstance(clock, time) else time(0)
 
 
 def _duration(text: str) -> timedelta:
