@@ -4,16 +4,20 @@ how long the event loop waits meanwhile."""
 from __future__ import annotations
 
 import asyncio
+import csv
 import io
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
+from xml.etree import ElementTree
 
 from icalendar import Calendar
+from openpyxl import load_workbook
 from ruamel.yaml import YAML
 
 from schedules.drafts import EventDraft, ProgrammeDraft, SessionDraft, Speaker
-from schedules.files import read, write
+from schedules.files import Format, read, write
 from schedules.moments import Dates, seen_in
 from tests.bench.table import Row
 
@@ -29,13 +33,51 @@ async def run() -> list[Row]:
     theirs_ics = _best(lambda: Calendar.from_ical(ics), 2)
     ours_yaml = _best(lambda: read(yaml, zone=None, now=NOW), 5)
     ours_ics = _best(lambda: read(ics, zone=None, now=NOW), 5)
+    others = [_beside(programme, *each) for each in _OTHERS]
     stall = await _longest_wait(lambda: read(yaml, zone=None, now=NOW))
     return [
         Row("1,000 sessions of YAML by ruamel.yaml, unchecked", theirs_yaml * 1e3, "ms"),
         Row("… by us", ours_yaml * 1e3, "ms", limit=theirs_yaml * 1e3, ratio_at_most=0.2),
         Row("1,000 sessions of iCalendar by icalendar, unchecked", theirs_ics * 1e3, "ms"),
         Row("… by us", ours_ics * 1e3, "ms", limit=theirs_ics * 1e3, ratio_at_most=0.5),
+        *(row for rows in others for row in rows),
         Row("longest wait of the event loop meanwhile", stall * 1e3, "ms", at_most=20),
+    ]
+
+
+def _workbook(data: bytes) -> None:
+    sheet = load_workbook(io.BytesIO(data), read_only=True).active
+    assert sheet is not None
+    for _ in sheet.iter_rows(values_only=True):
+        pass
+
+
+def _table(data: bytes) -> None:
+    for _ in csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")):
+        pass
+
+
+# The other formats, each with its usual reader: in C they have nothing to check.
+_OTHERS: tuple[tuple[Format, str, Callable[[bytes], object]], ...] = (
+    ("csv", "csv", _table),
+    ("xlsx", "openpyxl", _workbook),
+    ("schedule.xml", "ElementTree", ElementTree.fromstring),
+    ("json", "json", json.loads),
+)
+
+
+def _beside(
+    programme: ProgrammeDraft, as_: Format, name: str, theirs: Callable[[bytes], object]
+) -> list[Row]:
+    data = write(programme, as_, now=NOW)
+    assert read(data, zone=None, now=NOW).programme.events == programme.events
+    return [
+        Row(
+            f"1,000 sessions of {as_} by {name}, unchecked",
+            _best(lambda: theirs(data), 2) * 1e3,
+            "ms",
+        ),
+        Row("… by us", _best(lambda: read(data, zone=None, now=NOW), 3) * 1e3, "ms"),
     ]
 
 

@@ -16,7 +16,8 @@ from bot.domain.communities import Community
 from bot.domain.people import Actor
 from bot.services import Services
 from bot.store.database import Database
-from schedules.files import read, write
+from schedules.drafts import ProgrammeDraft
+from schedules.files import Format, read, write
 from tests.bench.table import Row
 from tests.programmes import NOW, TUNIS, event, exact, programme, session
 
@@ -27,22 +28,29 @@ RUNS = 10
 async def run() -> list[Row]:
     sessions = tuple(session(f"s{n}", 2 + n / 48, abstract="What we learned.") for n in range(1000))
     whole = programme(event("a", dates=exact(2, 24 * 30), sessions=sessions))
-    data = write(whole, "yaml", now=NOW)
-    changed = data.replace(b"What we learned.", b"What they learned.", 500)
     gc.collect()
     gc.freeze()  # as `convenor run` does
+    try:
+        of_yaml = await _of(whole, "yaml", "YAML")
+        return of_yaml + await _of(whole, "schedule.xml", "schedule.xml")
+    finally:
+        gc.unfreeze()
+
+
+async def _of(whole: ProgrammeDraft, as_: Format, name: str) -> list[Row]:
+    data = write(whole, as_, now=NOW)
+    changed = data.replace(b"What we learned.", b"What they learned.", 500)
     with TemporaryDirectory() as place:
         db = await Database.open(Path(place) / "bench.db")
         try:
             opened = services.over(db, lambda: NOW)
             await opened.communities.meet([Community(1, "Network", TUNIS)])
-            return await _measure(opened, data, changed)
+            return await _measure(opened, data, changed, name)
         finally:
             await db.close()
-            gc.unfreeze()
 
 
-async def _measure(opened: Services, data: bytes, changed: bytes) -> list[Row]:
+async def _measure(opened: Services, data: bytes, changed: bytes, name: str) -> list[Row]:
     alone, first, again = [], [], []
     for _ in range(RUNS):  # in turn, so that a busy moment of the machine meets both
         alone.append(await _timed(asyncio.to_thread(_read, data)))
@@ -54,7 +62,7 @@ async def _measure(opened: Services, data: bytes, changed: bytes) -> list[Row]:
     limit = min(alone)[0] * 1e3
     wait = sorted(waited for _, waited in (*first, written, *again))
     return [
-        Row("1,000 sessions of YAML read, in a thread", limit, "ms"),
+        Row(f"1,000 sessions of {name} read, in a thread", limit, "ms"),
         Row("… previewed, all new", min(first)[0] * 1e3, "ms", limit, ratio_at_most=2),
         Row("… previewed, half of them changed", min(again)[0] * 1e3, "ms", limit, ratio_at_most=2),
         Row("… confirmed: read again, written, reminders planned", written[0] * 1e3, "ms"),
