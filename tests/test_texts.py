@@ -10,7 +10,7 @@ import pytest
 from bot import texts
 from bot.texts import Reader
 from schedules.moments import Dates
-from schedules.texts import T, Tn
+from schedules.texts import Problem, T, Tn
 from tests.polish import polish as polish  # a fixture
 
 _PROBLEMS = "… and {n} more problem", "… and {n} more problems"
@@ -62,3 +62,17 @@ def test_dates_are_in_the_language_of_the_sentences_around_them() -> None:
     """There is no German catalogue, so a German reader's dates are English too."""
     day = date(2019, 6, 25)
     assert Reader("de").say(T("On {day}.", day=day)) == "On Tuesday 25 June 2019."
+
+
+@pytest.mark.parametrize(
+    ("problem", "place"),
+    [
+        (Problem(T("No."), 3, 12, "events[0].start"), "Line 3, column 12"),
+        (Problem(T("No."), 3, cell="Début"), "Line 3, Début"),
+        (Problem(T("No."), 3), "Line 3"),
+        (Problem(T("No."), cell="Sheet2!B5"), "Sheet2!B5"),
+        (Problem(T("No.")), ""),
+    ],
+)
+def test_a_problem_is_placed_as_exactly_as_is_known(problem: Problem, place: str) -> None:
+    assert Reader().where(problem) == place

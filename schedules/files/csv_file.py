@@ -18,6 +18,7 @@ from schedules.texts import T, Text
 DELIMITERS = ",;\t"
 MOST_COLUMNS = 200
 MOST_ROWS = 100_000  # with those that are empty
+_OF_YAML = (" ", "# ", "- ", "[", "{")  # so begins no row of names, but many a line of YAML
 _TOO_WIDE = T("A table has {n} columns at most.", n=MOST_COLUMNS)
 
 
@@ -25,6 +26,8 @@ def delimiter_of(text: str) -> str | None:
     """What divides the cells: that by which one of the first rows names columns; None where none
     does, and so where this is no table of ours."""
     for line in text[:20_000].lstrip("\r\n").splitlines()[:HEADING_WITHIN]:
+        if line.startswith(_OF_YAML):
+            continue
         for delimiter in DELIMITERS:
             cells = enumerate(line[:4_000].split(delimiter))
             if headings({place: Cell(text.strip().strip('"')) for place, text in cells}):

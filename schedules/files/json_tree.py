@@ -16,6 +16,7 @@ from schedules.texts import T, Text
 
 MOST_VALUES = MOST_NODES // 2  # their words are not counted
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)  # never tried twice
+_DECODER = json.JSONDecoder(strict=False)  # a line break in a text does no harm
 _SPACE = re.compile(r"[ \t\r\n]*")
 _BARE = re.compile(r"-?\d[\d.eE+-]*|true|false|null")
 _CLOSES = {"]": Listing, "}": Mapping}
@@ -119,7 +120,7 @@ class _Parser:
         if found is None:
             raise _Broken(T("This quote is not closed."), self.at)
         try:
-            text = json.loads(found[0], strict=False)
+            text = found[0][1:-1] if "\\" not in found[0] else _DECODER.decode(found[0])
         except json.JSONDecodeError:
             raise _Broken(T("A backslash means more here: write two of them."), self.at) from None
         node = Scalar(text, self.line, self.column)

@@ -27,9 +27,9 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
     "date": (("date", "day"), ("jour", "date"), ("fecha", "día")),
     "start": (
-        ("start", "begin", "begins", "from", "start time", "starts"),
-        ("début", "heure de début", "commence"),
-        ("inicio", "comienzo", "hora de inicio", "desde"),
+        ("start", "begin", "begins", "from", "start time", "starts", "time"),
+        ("début", "heure de début", "commence", "heure"),
+        ("inicio", "comienzo", "hora de inicio", "desde", "hora"),
     ),
     "end": (
         ("end", "to", "until", "finish", "end time", "ends"),
