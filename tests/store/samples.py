@@ -24,6 +24,7 @@ from bot.domain.preferences import Wishes
 from bot.domain.rsvps import Answer
 from bot.domain.rules import Asked, Place
 from bot.services import Services
+from bot.texts import Reader
 
 NOW = datetime(2019, 6, 1, tzinfo=UTC)
 COMMUNITY, EVENT, SESSION, PERSON = 5, 1, 1, 71
@@ -38,6 +39,7 @@ BY_NAME: dict[str, Any] = {
     "as_": "yaml",
     "able": Able(roles=True, threads=frozenset({50})),
     "ask": Ask(EVENT, Act.CANCEL),
+    "cancelling": False,
     "certain": True,
     "channel_id": 50,
     "changes": {"name": "MC2CM 2"},
@@ -78,6 +80,7 @@ BY_NAME: dict[str, Any] = {
     "place": Place(EVENT),
     "question_id": 1,
     "rating": 4,
+    "reader": Reader(),
     "reason": Reason.MOVED,
     "role_id": 53,
     "role_ids": frozenset({51}),
@@ -102,6 +105,7 @@ LOADED: dict[str, Callable[[Services], Awaitable[Any]]] = {
 BY_METHOD: dict[str, dict[str, Any]] = {
     "announcements.confirm": {"question_id": 2},
     "places.done": {"found": None},
+    "programmes.template": {"as_": "csv"},
     "materials.hand_over": {"limit": -1},  # larger than that: an address is written down
     "rules.add": {"ask": Asked("2 days before")},
     "rules.confirm": {"question_id": 3},
@@ -127,6 +131,7 @@ READS = {
     *("rules.find", "rules.find_series", "rules.listing", "rules.show"),
     *("rules.suggest", "rules.suggest_series"),
     *("programmes.export", "programmes.export_of", "programmes.look"),
+    "programmes.template",
 }
 NO_TRANSACTION = {"feeds.close": "waits for what is being renewed"}
 
