@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from schedules.files.xml_parts import Budget, parse
 
 OURS = "urn:convenor:schedule"  # the namespace of what the format has no place for
-MOST_ELEMENTS = 400_000  # 5,000 items of eighty elements
+MOST_ELEMENTS = 250_000  # 5,000 items of fifty elements
 _LONGEST = 100_001  # characters of one text that are kept: one more than is taken
 
 

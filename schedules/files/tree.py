@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-MOST_NODES = 400_000  # 5,000 items of eighty words
+MOST_NODES = 300_000  # 5,000 items of sixty words
 DEEPEST = 12
 
 

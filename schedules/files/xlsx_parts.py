@@ -18,8 +18,9 @@ from schedules.files.xml_parts import Budget, Characters, End, Start, local, par
 from schedules.texts import T, Text
 
 MOST_BYTES = 40_000_000  # of all parts that are read, unpacked; 5,000 rows take a quarter
-MOST_ELEMENTS = 1_000_000  # of all parts; 5,000 rows of 23 columns have 600,000
+MOST_ELEMENTS = 600_000  # of all parts; 5,000 rows of 23 columns have 460,000
 _MOST_DIRECTORY = 400_000  # of the zip's directory: a few thousand parts
+_MOST_FORMATS = 5_000  # of numbers; Excel takes 250 of a workbook's own
 _MOST_TEXT = 20_000_000  # characters of all shared texts together
 _LONGEST = 100_001  # characters of one text that are kept: one more than is taken
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -163,7 +164,7 @@ def _styles(book: Workbook) -> list[Style]:
     def start(name: str, attributes: dict[str, str], _: int) -> None:
         within.append(local(name))
         number = attributes.get("numFmtId", "0")
-        if within[-1] == "numFmt":
+        if within[-1] == "numFmt" and len(formats) < _MOST_FORMATS:
             formats[number] = style_of(attributes.get("formatCode", ""))
         elif within[-2:] == ["cellXfs", "xf"]:
             styles.append(formats.get(number) or _BUILT_IN.get(number, Style()))
