@@ -32,6 +32,9 @@ check: setup ## everything that must be green before a commit
 bench: setup ## measured figures, each beside its limit in the same run
 	$(BIN)/python -m tests.bench
 
+fuzz: setup ## 200 kill -9 while 3,000 reminders fall due, and more of the kind; seeded, minutes
+	$(BIN)/python -m tests.fuzz
+
 lock: setup ## the locked dependencies, with hashes and no address
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev --extra demo --output-file requirements-dev.lock pyproject.toml

@@ -47,6 +47,9 @@ EXTENSIONS = (
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
 AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats
 PATIENCE = 5.0  # seconds for what is in work to finish before the connection is closed
+# Seconds after which no further server is waited for at the start; one that comes later is met
+# when it comes. discord.py waits 2, by which everything that is due would be later.
+NEXT_SERVER = 0.5
 
 Press: TypeAlias = Callable[[discord.Interaction["Convenor"], tuple[str, ...]], Awaitable[None]]
 Renderer: TypeAlias = Callable[[Any, Reader], discord.ui.LayoutView]
@@ -70,6 +73,7 @@ class Convenor(commands.Bot):
             allowed_installs=app_commands.AppInstallationType(guild=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
+            guild_ready_timeout=NEXT_SERVER,
             http_trace=Pacer().trace(),
         )
         self.services = services

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 MESSAGES = r"/channels/\d+/messages"  # creating one, reading the history
+DMS = r"/users/@me/channels"  # opening one
 CALLBACKS = r"/interactions/\d+/[^/]+/callback"
 
 
@@ -62,9 +63,21 @@ class Fault:
     chance: float = 1.0
     met: int = 0
 
+    def __str__(self) -> str:
+        """What it is, for a table."""
+        what = {MESSAGES: "messages", DMS: "opening DMs", CALLBACKS: "answers"}.get(self.path)
+        when = ", after the work" if self.done else ""
+        return f"{_named(self.outcome)}{when} ({self.method} {what or self.path})"
+
     def is_for(self, method: str, path: str) -> bool:
         left = self.times is None or self.met < self.times
         return left and method == self.method and re.fullmatch(self.path, path) is not None
+
+
+def _named(outcome: Answer | Reset | Slow) -> str:
+    if isinstance(outcome, Answer):
+        return f"{outcome.status} {'global' if outcome.is_global else outcome.code or ''}".strip()
+    return "reset" if isinstance(outcome, Reset) else f"{outcome.seconds} s late"
 
 
 class Faults:
@@ -89,7 +102,8 @@ class Faults:
 
 
 def weather(share: float) -> Iterable[Fault]:
-    """Everything that can befall the sending of a message, ``share`` of all in total."""
+    """Everything that can befall the sending of a message, ``share`` of all in total; as much
+    befalls the opening of DMs and the reading of a history, which have nothing to lose."""
     mishaps = [
         (Answer(429, after=0.05), False),
         (Answer(429, after=0.05, is_global=True), False),
@@ -102,3 +116,6 @@ def weather(share: float) -> Iterable[Fault]:
     ]
     for outcome, done in mishaps:
         yield Fault(outcome, done=done, times=None, chance=share / len(mishaps))
+    for method, path in (("POST", DMS), ("GET", MESSAGES)):
+        for outcome in (Answer(503), Reset(), Answer(429, after=0.05)):
+            yield Fault(outcome, method, path, times=None, chance=share / 3)

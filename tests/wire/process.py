@@ -107,6 +107,17 @@ class BotProcess:
         finally:
             connection.close()
 
+    def change(self, *statements: str) -> None:
+        """Write into the database, while the process does not run."""
+        assert self.process is None or self.process.returncode is not None
+        connection = sqlite3.connect(self.database)
+        try:
+            with connection:
+                for each in statements:
+                    connection.execute(each)
+        finally:
+            connection.close()
+
 
 _OWN = (
     *("DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL", "DATABASE_PATH", "PUBLIC_URL"),

@@ -48,9 +48,11 @@ class Seeding:
 
         await self.db.write(job)
 
-    async def event(self, guild: Guild, title: str = "Open data", **said: object) -> Event:
-        """An event that begins `SOON`."""
-        begin = clock() + SOON
+    async def event(
+        self, guild: Guild, title: str = "Open data", begins_in: timedelta = SOON, **said: object
+    ) -> Event:
+        """An event that is scheduled, of two hours."""
+        begin = clock() + begins_in
         dates = Dates.exact(seen_in(begin, ZONE), seen_in(begin + timedelta(hours=2), ZONE))
         draft = EventDraft(ref=title, title=title, dates=dates, **said)  # type: ignore[arg-type]
         await self.community(guild)
@@ -71,7 +73,8 @@ class Seeding:
     async def remind(
         self, event: Event, by_dm: Iterable[int] = (), in_channel: Iterable[int] = ()
     ) -> None:
-        """These go to it, and the reminder of an hour before has fallen due."""
+        """These go to it; all its reminders of the last two days and to come are planned, of
+        which those past their grace are missed."""
         await goes(self.db, event, *in_channel)
         for person_id in by_dm:
             actor = Actor(event.community_id, person_id, f"Person {person_id}")

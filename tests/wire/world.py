@@ -152,6 +152,10 @@ class World:
             self._nonces[str(nonce)] = message
         return message
 
+    def forget_nonces(self) -> None:
+        """The past few minutes are over."""
+        self._nonces.clear()
+
     def told(self) -> list[int]:
         """Who was told, once for each message that reached them: by DM, or by a mention.
 

@@ -1,0 +1,22 @@
+"""kill -9, a few seeded times; `make fuzz` does it 200 times while 3,000 reminders fall due."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from tests.fuzz.kills import Run
+
+
+async def test_fifteen_kills_at_random_moments_lose_nothing_and_double_nothing(
+    tmp_path: Path,
+) -> None:
+    """Two bots of their own beside each other, each at its own local Discord."""
+    runs = {"one": Run(kills=8, reminders=150, seed=1), "two": Run(kills=7, reminders=150, seed=2)}
+    for name in runs:
+        (tmp_path / name).mkdir()
+    found = await asyncio.gather(*(run(tmp_path / name) for name, run in runs.items()))
+    assert [outcome.problems for outcome in found] == [[], []]
+    assert [sorted(outcome.people.values()) for outcome in found] == [[1] * 150] * 2
+    assert sum(sum(outcome.kills.values()) for outcome in found) == 15
+    assert all(outcome.doubted for outcome in found)  # the kills struck while it sent
