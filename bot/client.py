@@ -20,6 +20,7 @@ from discord.http import Route
 from yarl import URL
 
 from bot.delivery import Delivery
+from bot.delivery.failures import watched
 from bot.delivery.pacing import Pacer
 from bot.domain.communities import Community
 from bot.errors import Refusal
@@ -74,7 +75,7 @@ class Convenor(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             guild_ready_timeout=NEXT_SERVER,
-            http_trace=Pacer().trace(),
+            http_trace=watched(Pacer().trace()),
         )
         self.services = services
         self.presses: dict[str, Press] = {}

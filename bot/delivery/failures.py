@@ -14,13 +14,16 @@
 | the role it pings is gone (`RoleGone`)        | final; people are mentioned by name            |
 | anything else                                 | final: a bug of ours, logged                   |
 
-discord.py retries 500, 502 and 504 by itself, but neither a 503 nor, on Linux, a reset.
+discord.py retries 500, 502 and 504 by itself, but neither a 503 nor, on Linux, a reset. It tells
+only how the last time ended: a 503 after a 502 is not certain, so `watched` notes the others.
 """
 
 from __future__ import annotations
 
 import asyncio
+from contextvars import ContextVar
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import aiohttp
@@ -53,7 +56,34 @@ _CODES = {
 }
 
 
+_ASKED_AGAIN = (500, 502, 504, 524)  # by discord.py
+_may_have_arrived: ContextVar[bool] = ContextVar("may_have_arrived", default=False)
+
+
+def watched(trace: aiohttp.TraceConfig) -> aiohttp.TraceConfig:
+    """Note what discord.py asks again by itself."""
+    trace.on_request_end.append(_on_request_end)
+    return trace
+
+
+def begin_attempt() -> None:
+    """What came back before, in this task, does not matter any more."""
+    _may_have_arrived.set(False)
+
+
+async def _on_request_end(
+    session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
+) -> None:
+    if params.method == "POST" and params.response.status in _ASKED_AGAIN:
+        _may_have_arrived.set(True)
+
+
 def judge(error: Exception) -> Verdict:
+    verdict = _judge(error)
+    return verdict._replace(certain=False) if _may_have_arrived.get() else verdict
+
+
+def _judge(error: Exception) -> Verdict:
     if isinstance(error, discord.HTTPException):
         return _of_status(error)
     if isinstance(error, RoleGone):

@@ -17,7 +17,7 @@ from functools import partial
 import structlog
 
 from bot.delivery.alarm import Alarm
-from bot.delivery.failures import judge
+from bot.delivery.failures import begin_attempt, judge
 from bot.delivery.history import Unreadable
 from bot.delivery.pacing import BAN
 from bot.delivery.sending import Sent
@@ -121,6 +121,7 @@ class Worker:
     async def _attempt(self, due: Due) -> Write:
         """Send it; what is to be written of it."""
         deliveries = self._services.deliveries
+        begin_attempt()
         if self._banned_until is not None:
             return partial(deliveries.again, due, BAN, Reason.UNREACHABLE, certain=True)
         try:

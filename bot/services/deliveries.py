@@ -90,9 +90,11 @@ class Deliveries:
         await self._db.write(job)
 
     async def again(self, due: Due, after: timedelta, reason: Reason, *, certain: bool) -> None:
-        """Send it again later; ``certain``: it certainly did not arrive."""
+        """Send it again later; ``certain``: this attempt certainly did not arrive."""
         at = self._clock() + after
-        await self._db.write(lambda tx: store.again(tx, due.id, at, reason, certain=certain))
+        await self._db.write(
+            lambda tx: store.again(tx, due.id, at, reason, NONCE_WINDOW, certain=certain)
+        )
 
     async def failed(self, due: Due, reason: Reason) -> None:
         """It cannot be sent. A DM is told by one mention in the channel instead, together with

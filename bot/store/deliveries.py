@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -61,13 +61,15 @@ SET state = 'sent', message_id = :message_id, channel_id = :channel_id, settled_
 WHERE id = :id
 """
 SETTLE = "UPDATE deliveries SET state = :state, reason = :reason, settled_at = :now WHERE id = :id"
-# Why it is told in the channel, or late, is kept.
+# Why it is told in the channel, or late, is kept. A lease that an earlier claim began is kept too:
+# what was tried then may have arrived.
 AGAIN = """
 UPDATE deliveries
 SET state = 'planned', due_at = :due_at,
     reason = CASE WHEN reason IN ('dm_closed', 'dm_refused', 'after_quiet', 'in_channel',
         'held_back') THEN reason ELSE :reason END,
-    lease_until = CASE WHEN :certain THEN NULL ELSE lease_until END
+    lease_until = CASE
+        WHEN :certain AND lease_until = claimed_at + :window THEN NULL ELSE lease_until END
 WHERE id = :id
 """
 HOLD = """
@@ -138,6 +140,7 @@ KNOW_DM = """
 INSERT INTO dm_channels (person_id, channel_id) VALUES (:person_id, :channel_id)
 ON CONFLICT (person_id) DO UPDATE SET channel_id = excluded.channel_id
 """
+_MS = timedelta(milliseconds=1)
 
 
 class Waiting(NamedTuple):
@@ -225,10 +228,14 @@ def settle(tx: Tx, delivery_id: int, state: DeliveryState, reason: Reason, now: 
     tx.run(SETTLE, id=delivery_id, state=state.value, reason=reason, now=to_ms(now))
 
 
-def again(tx: Tx, delivery_id: int, due: datetime, reason: Reason, *, certain: bool) -> None:
-    """Plan it anew; ``certain``: that it did not arrive, so that the lease begins anew."""
-    tx.run(AGAIN, id=delivery_id, due_at=to_ms(due), reason=reason, certain=certain)
-    tx.effects.note_due(to_ms(due))
+def again(
+    tx: Tx, delivery_id: int, due: datetime, reason: Reason, window: timedelta, *, certain: bool
+) -> None:
+    """Plan it anew; ``certain``: this attempt did not arrive, so that the lease, of ``window``,
+    begins anew where none did before it."""
+    at, how = to_ms(due), {"window": window // _MS, "certain": certain}
+    tx.run(AGAIN, id=delivery_id, due_at=at, reason=reason, **how)
+    tx.effects.note_due(at)
 
 
 def hold(tx: Tx, delivery_id: int, until: datetime, late: datetime | None) -> None:

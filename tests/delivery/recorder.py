@@ -16,14 +16,17 @@ CHANNEL = 50  # whose messages wait at the gate
 class Recorder:
     """Takes a message once for each place and nonce, as Discord does, and can be made to fail.
 
-    ``fails``: by the key of a delivery, what its next attempts raise. ``loses_answers``: the
-    message arrives, but the process dies before it hears so. ``unreadable``: its history.
+    ``fails``: by the key of a delivery, what its next attempts raise; ``loses``: the same, but
+    the message arrives. ``loses_answers``: it arrives, but the process dies before it hears so.
+    ``unreadable``: its history; ``cannot_look``: what the next looks into it raise.
     """
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.arrived: dict[tuple[int | None, str], str] = {}
         self.fails: dict[str, list[Exception]] = {}
+        self.loses: dict[str, list[Exception]] = {}
+        self.cannot_look: list[Exception] = []
         self.loses_answers = False
         self.unreadable = False
         self.looked: list[str] = []
@@ -38,12 +41,16 @@ class Recorder:
             raise self.fails[due.key].pop(0)
         self.heard.set()
         self.arrived.setdefault((due.channel_id, nonce_of(due)), due.key)
+        if self.loses.get(due.key):
+            raise self.loses[due.key].pop(0)
         if self.loses_answers:
             raise asyncio.CancelledError
         return Sent(1_000 + due.id, due.channel_id or 77)
 
     async def find(self, due: Due) -> Sent | None:
         self.looked.append(due.key)
+        if self.cannot_look:
+            raise self.cannot_look.pop(0)
         if self.unreadable:
             raise Unreadable
         known = (due.channel_id, nonce_of(due)) in self.arrived

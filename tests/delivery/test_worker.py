@@ -266,6 +266,48 @@ async def test_what_may_have_arrived_is_looked_for_past_the_nonce_s_window(
     }
 
 
+async def test_what_may_have_arrived_stays_in_doubt_though_a_later_try_certainly_failed(
+    db: Database, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    recorder.loses["a"] = [ConnectionResetError(104, "reset")]
+    await plan(db, clock, "a")
+    await passed(worker)
+    recorder.fails["a"] = [http(503)]
+    clock.now += timedelta(seconds=1)
+    await passed(worker)
+    clock.now += 3 * MINUTE  # Discord does not know its nonce any more
+    await passed(worker)
+    assert (recorder.asked, recorder.looked) == (["a", "a"], ["a"])
+    assert (await states(db))["a"][0] == "sent"
+
+
+async def test_a_look_that_failed_leaves_it_in_doubt(
+    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    await plan(db, clock, "a")
+    recorder.loses_answers = True
+    await passed(worker)
+    recorder.loses_answers, recorder.cannot_look = False, [http(503), http(429)]
+    again = Worker(services, recorder, recorder.find)
+    for _ in range(3):
+        clock.now += 3 * MINUTE
+        await passed(again)
+    assert (recorder.asked, recorder.looked) == (["a"], ["a", "a", "a"])
+    assert (await states(db))["a"][0] == "sent"
+
+
+async def test_what_certainly_did_not_arrive_is_sent_again_without_a_look(
+    db: Database, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    recorder.fails["a"] = [http(503)] * 3
+    await plan(db, clock, "a")
+    for _ in range(4):
+        await passed(worker)
+        clock.now += 3 * MINUTE
+    assert (recorder.asked, recorder.looked) == (["a"] * 4, [])
+    assert (await states(db))["a"][0] == "sent"
+
+
 async def test_a_ban_stops_everything_for_an_hour(
     db: Database, clock: Clock, recorder: Recorder, worker: Worker
 ) -> None:
