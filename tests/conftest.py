@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import simcord
+from simcord.types import HttpLogEntry
 
 from bot import services as services_room
 from bot.client import Convenor
 from bot.errors import Refusal
 from bot.services import Services
 from bot.store.database import Database
-from tests import openapi
+from tests import discord_rules, openapi
+from tests.discord_bodies import Request
 from tests.simulation import World
 
 URL = "http://convenor.test"  # the web server's address in links
@@ -51,6 +53,19 @@ async def services(db: Database, clock: Clock, tmp_path: Path) -> Services:
     return opened
 
 
+class Sent(list[HttpLogEntry]):
+    """What simcord records, each with the moment at which it was asked."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__()
+        self.requests: list[Request] = []
+        self._now = now
+
+    def append(self, entry: HttpLogEntry) -> None:
+        self.requests.append(Request(entry.method, entry.path, entry.json, self._now()))
+        super().append(entry)
+
+
 @pytest.fixture
 async def world(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -67,6 +82,7 @@ async def world(
 
     monkeypatch.setattr(Convenor, "note_bug", noted)
     env = simcord.Env(bot, check_errors=False)
+    sent = env.backend.http_requests = Sent(env.now)
     await services.communities.install()
     await env.start()
     try:
@@ -77,7 +93,7 @@ async def world(
         await env.shutdown()
     met += [cause for cause in map(_cause, env.errors) if not isinstance(cause, Refusal)]
     assert met == world.bugs
-    assert openapi.wrong(env.http_requests) == []
+    assert openapi.wrong(sent.requests) + discord_rules.wrong(sent.requests) == []
 
 
 def _cause(error: BaseException) -> BaseException:

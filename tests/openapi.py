@@ -2,7 +2,7 @@
 
 The simulated Discord takes more than the real one. Where ``CONVENOR_DISCORD_OPENAPI`` names
 Discord's OpenAPI document, `wrong` reads each recorded request against it, unknown keys
-included; what Discord refuses beyond that document is checked everywhere.
+included. What Discord refuses beyond that document stands in `discord_rules`.
 """
 
 from __future__ import annotations
@@ -16,13 +16,11 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.validators import extend
-from simcord.types import HttpLogEntry
+
+from tests.discord_bodies import Request
 
 Json = Any
 _SCHEMAS = "#/components/schemas/"
-_TEXT = 4_000  # all text of a Components V2 message together
-_COMPONENTS = 40  # of a message, nested ones counted
-_ENOUGH = 60  # bodies looked at in one test: a burst sends thousands that are alike
 
 # What discord.py sends beside the document, and Discord takes: key → why.
 TAKEN_ALL_THE_SAME = {
@@ -34,65 +32,37 @@ _SNOWFLAKE = {"type": ["string", "integer"]}  # discord.py sends ids as numbers;
 _PERMISSIONS = {"type": ["string", "integer", "null"], "pattern": "^[0-9]+$"}
 
 
-def wrong(requests: Iterable[HttpLogEntry]) -> list[str]:
-    """A sentence for each body that Discord would refuse."""
+def wrong(requests: Iterable[Request]) -> list[str]:
+    """A sentence for each body that does not fit the document; none where there is none."""
     document = os.environ.get("CONVENOR_DISCORD_OPENAPI")
-    bodies = {
-        (each.method, each.path, json.dumps(each.json, sort_keys=True, default=str)): None
-        for each in requests
-        if each.json
-    }
+    if not document:
+        return []
+    bodies = dict.fromkeys(
+        (each.method, each.path, _text(each.json)) for each in requests if each.json
+    )
     return [
         f"{method} {path}: {problem}"
-        for method, path, body in list(bodies)[:_ENOUGH]
+        for method, path, body in bodies
         for problem in _problems(document, method, _shape(path), body)
     ]
 
 
+def _text(body: Json) -> str:
+    return json.dumps(body, sort_keys=True, default=str)
+
+
 @lru_cache(4096)
-def _problems(
-    document: str | None, method: str, shape: tuple[str, ...], body: str
-) -> tuple[str, ...]:
+def _problems(document: str, method: str, shape: tuple[str, ...], body: str) -> tuple[str, ...]:
     """What is wrong with one body; the same ones come in many tests and are read once."""
-    read = json.loads(body)
-    found = list(beyond_the_document(read))
-    if document:
-        validator = _validators(Path(document))(method, shape)
-        if validator is None:
-            found.append("the document knows no such request with a body")
-        else:
-            found += map(_in_words, validator.iter_errors(read))
-    return tuple(found)
+    validator = _validators(Path(document))(method, shape)
+    if validator is None:
+        return ("the document knows no such request with a body",)
+    return tuple(map(_in_words, validator.iter_errors(json.loads(body))))
 
 
 def _in_words(error: ValidationError) -> str:
     place = "".join(f"[{each}]" for each in error.absolute_path)
     return f"{place or 'body'}: {error.message[:300]}"
-
-
-def beyond_the_document(body: Json) -> Iterator[str]:
-    """Limits over a whole message, which no schema states (API reference, "Components")."""
-    data = body.get("data", body) if isinstance(body, dict) else None
-    if not isinstance(data, dict) or not isinstance(data.get("components"), list):
-        return
-    inside = list(_components(data["components"]))
-    text = sum(len(each.get("content") or "") for each in inside)
-    ids = [each["custom_id"] for each in inside if each.get("custom_id")]
-    twice = sorted({each for each in ids if ids.count(each) > 1})
-    if text > _TEXT:
-        yield f"{text} characters of text; {_TEXT} fit a message"
-    if len(inside) > _COMPONENTS:
-        yield f"{len(inside)} components; {_COMPONENTS} fit a message"
-    if twice:
-        yield f"custom ids twice in one message: {', '.join(twice)}"
-
-
-def _components(among: list[Json]) -> Iterator[dict[str, Json]]:
-    for each in among:
-        if isinstance(each, dict):
-            yield each
-            yield from _components(each.get("components") or [])
-            yield from _components([each.get("accessory"), each.get("component")])
 
 
 def _shape(path: str) -> tuple[str, ...]:

@@ -6,9 +6,9 @@ import os
 import time
 
 import pytest
-from simcord.types import HttpLogEntry
 
 from tests import openapi
+from tests.discord_bodies import Request
 from tests.simulation import World
 
 needs_document = pytest.mark.skipif(
@@ -28,7 +28,7 @@ def reply(*components: object, **data: object) -> dict[str, object]:
 
 
 def judged(method: str, path: str, body: object) -> list[str]:
-    return openapi.wrong([HttpLogEntry(method, path, {}, body, None)])
+    return openapi.wrong([Request(method, path, body)])
 
 
 def row(**button: object) -> dict[str, object]:
@@ -86,26 +86,10 @@ def test_a_right_body_is_taken(method: str, path: str, body: object) -> None:
     assert judged(method, path, body) == []
 
 
-@pytest.mark.parametrize(
-    ("body", "problem"),
-    [
-        (reply(text("x" * 3_000), text("y" * 1_001)), "4001 characters of text; 4000 fit"),
-        (reply(*(text("x") for _ in range(41))), "41 components; 40 fit"),
-        (reply(row(), row()), "custom ids twice in one message: a"),
-    ],
-)
-def test_limits_over_a_whole_message_are_kept_without_the_document(
-    monkeypatch: pytest.MonkeyPatch, body: object, problem: str
-) -> None:
-    monkeypatch.delenv("CONVENOR_DISCORD_OPENAPI", raising=False)
-    (found,) = judged("POST", _CALLBACK, body)
-    assert found.startswith(f"POST {_CALLBACK}: {problem}")
-
-
 @needs_document
 async def test_what_the_bot_sent_in_a_world_is_judged_fast(world: World) -> None:
     await world.ana.slash(world.channel, "calendar")
-    sent = [each for each in world.env.http_requests if each.json]
+    sent = [Request(r.method, r.path, r.json) for r in world.env.http_requests if r.json]
     assert {each.path.split("/")[1] for each in sent} == {"applications", "interactions"}
     openapi.wrong(sent)  # the document is read once
     began = time.perf_counter()

@@ -14,6 +14,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,7 +23,6 @@ from rich.table import Table
 
 from bot.domain.people import Actor, Reach
 from bot.services.reminders import replan
-from tests import openapi
 from tests.planted import goes
 from tests.wire.faults import MESSAGES, Answer, Fault, weather
 from tests.wire.patience import until
@@ -152,7 +152,7 @@ class Run:
                 states={str(state): int(str(n)) for state, n in bot.ask(_STATES)},
                 faults=storm,
                 integrity=_integrity(bot),
-                wrong=openapi.wrong(discord.asked),
+                wrong=discord.wrong(),
                 unmarked=sum(row[0] not in discord.world.messages for row in bot.ask(_MARKED)),
                 seconds=time.monotonic() - began,
                 seed=self.seed,
@@ -199,12 +199,11 @@ class Run:
 
     async def _finish(self, bot: BotProcess) -> int:
         """One more life, until all is settled; how much is not, in the end."""
-        async with bot:
-            try:
-                await until(lambda: bot.ask(_LEFT) == [(0,)], self.patience)
-            except TimeoutError:
-                return int(str(bot.ask(_LEFT)[0][0]))
-        return 0
+        await bot.start()
+        with suppress(TimeoutError):
+            await until(lambda: bot.ask(_LEFT) == [(0,)], self.patience)
+        await bot.kill()
+        return int(str(bot.ask(_LEFT)[0][0]))
 
 
 def _let_minutes_pass(discord: LocalDiscord, bot: BotProcess) -> None:

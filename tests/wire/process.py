@@ -20,9 +20,13 @@ _PATIENCE = 20.0  # seconds for a start on a busy machine
 
 
 class BotProcess:
-    """``where``: its directory; its log is kept there, all starts in one file."""
+    """``where``: its directory; its log is kept there, all starts in one file.
+
+    At the end of its context every request body so far is held against Discord's own rules.
+    """
 
     def __init__(self, discord: LocalDiscord, where: Path, **settings: str) -> None:
+        self._discord = discord
         self._where, self._port = where, _free_port()
         self._environment = {
             **{name: value for name, value in os.environ.items() if name not in _OWN},
@@ -47,8 +51,10 @@ class BotProcess:
         await self.start()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, failed: object, *_: object) -> None:
         await self.kill()
+        if failed is None:
+            assert self._discord.wrong() == []
 
     async def start(self, *, ready: bool = True) -> float:
         """Start it; seconds until it says that it is connected."""

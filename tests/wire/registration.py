@@ -74,9 +74,12 @@ def _choices(option: Json, at: Path) -> Iterator[Problem]:
     if choices and option.get("autocomplete"):
         said = "Autocomplete may not be set to true if choices are present."
         yield at, "APPLICATION_COMMAND_INVALID_AUTOCOMPLETE", said
+    yield from _twice(choices, (*at, "choices"))
     for number, choice in enumerate(choices):
-        for name, place in _said(choice, "name", (*at, "choices", str(number))):
-            if not 1 <= len(name) <= CHOICE:
+        at_choice = (*at, "choices", str(number))
+        texts = [*_said(choice, "name", at_choice), (str(choice["value"]), (*at_choice, "value"))]
+        for text, place in texts:
+            if not 1 <= len(text) <= CHOICE:
                 yield place, "BASE_TYPE_BAD_LENGTH", _between(CHOICE)
 
 

@@ -119,9 +119,6 @@ class Rest:
         channel_id, body = self._known(request), await body_of(request)
         if self._world.person_of(channel_id) in self._world.closed:
             raise Problem(403, 50007, "Cannot send messages to this user")
-        something = ("content", "components", "embeds", "poll", "attachments_made")
-        if not any(body.get(key) for key in something):
-            raise Problem(400, 50006, "Cannot send an empty message")
         return reply(shapes.message(self._world.say(channel_id, body)))
 
     async def _history(self, request: web.Request) -> web.Response:

@@ -12,11 +12,14 @@ import socket
 import struct
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from tests import discord_rules, openapi
+from tests.discord_bodies import Request
 from tests.wire.asking import Handler, Problem, body_of, reply
 from tests.wire.faults import Answer, Faults, Reset, Slow
 from tests.wire.gateway import Gateway
@@ -36,10 +39,16 @@ class Asked:
     """A request. ``at``: monotonic seconds; ``status`` 0: it was never answered."""
 
     at: float
+    when: datetime
     method: str
     path: str
     json: Json
     status: int = 0
+
+    @property
+    def body(self) -> Request:
+        """As the judges read it."""
+        return Request(self.method, self.path, self.json, self.when)
 
 
 class LocalDiscord:
@@ -87,6 +96,11 @@ class LocalDiscord:
         return [
             each for each in self.asked if each.method == method and re.fullmatch(path, each.path)
         ]
+
+    def wrong(self) -> list[str]:
+        """A sentence for each body so far that the true Discord would refuse."""
+        bodies = [each.body for each in self.asked]
+        return openapi.wrong(bodies) + discord_rules.wrong(bodies)
 
     # People
 
@@ -141,17 +155,20 @@ class LocalDiscord:
         if not request.path.startswith(_API):
             return await handler(request)
         path = request.path.removeprefix(_API)
-        is_json = request.content_type == "application/json"
-        body = await body_of(request) if is_json else None
-        asked = Asked(time.monotonic(), request.method, path, body)
+        has_body = request.content_type != "application/octet-stream"  # none is stated
+        body: Json = await body_of(request) if has_body else None
+        if isinstance(body, dict):
+            body.pop("attachments_made", None)  # that is ours, not what was sent
+        asked = Asked(time.monotonic(), datetime.now(UTC), request.method, path, body)
         self.asked.append(asked)
-        answer = await self._answer(request, path, handler)
+        answer = await self._answer(request, asked, handler)
         asked.status = 0 if isinstance(answer, _Torn) else answer.status
         return answer
 
     async def _answer(
-        self, request: web.Request, path: str, handler: Handler
+        self, request: web.Request, asked: Asked, handler: Handler
     ) -> web.StreamResponse:
+        path = asked.path
         fault = self.faults.met(request.method, path)
         if fault is not None and not fault.done and not isinstance(fault.outcome, Slow):
             return _go_wrong(request, fault.outcome)
@@ -160,7 +177,7 @@ class LocalDiscord:
             refused = self.limits.take(bucket)
             if refused is not None:
                 return self._refuse(refused, bucket)
-        answer = await _carried_out(request, path, handler)
+        answer = await _carried_out(request, asked, handler)
         if fault is not None and isinstance(fault.outcome, Slow):
             await asyncio.sleep(fault.outcome.seconds)
         elif fault is not None:
@@ -176,10 +193,17 @@ class LocalDiscord:
         return reply(answer.body, 429, {**answer.headers, **stated})
 
 
-async def _carried_out(request: web.Request, path: str, handler: Handler) -> web.StreamResponse:
-    open_to_all = path.startswith(_EXEMPT)  # their token stands in the address
+async def _carried_out(request: web.Request, asked: Asked, handler: Handler) -> web.StreamResponse:
+    open_to_all = asked.path.startswith(_EXEMPT)  # their token stands in the address
     if not open_to_all and request.headers.get("Authorization") != f"Bot {TOKEN}":
         return reply({"message": "401: Unauthorized", "code": 0}, 401)
+    # What is wrong with commands, `registration` says in Discord's own words.
+    of_commands = asked.path.endswith("/commands")
+    broken = [] if asked.json is None or of_commands else discord_rules.breaches(asked.body)
+    if broken:
+        said = [{"code": rule.source, "message": f"{rule.says}: {each}"} for rule, each in broken]
+        refused = {"message": "Invalid Form Body", "code": 50035, "errors": {"_errors": said}}
+        return reply(refused, 400)
     try:
         return await handler(request)
     except Problem as problem:

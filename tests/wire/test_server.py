@@ -133,7 +133,7 @@ async def test_an_unknown_token_a_closed_door_and_an_unknown_channel_are_refused
         (401, 0),
         (403, 50007),
         (404, 10003),
-        (400, 50006),
+        (400, 50035),
     ]
 
 
