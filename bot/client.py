@@ -21,7 +21,7 @@ from yarl import URL
 
 from bot.delivery import Delivery
 from bot.delivery.failures import watched
-from bot.delivery.pacing import Pacer
+from bot.delivery.pacing import Door, Pacer
 from bot.domain.communities import Community
 from bot.errors import Refusal
 from bot.services import Services
@@ -81,6 +81,7 @@ class Convenor(commands.Bot):
         self.presses: dict[str, Press] = {}
         self.renderers: dict[str, Renderer] = {}
         self.door = asyncio.Semaphore(AT_ONCE)
+        self.opening = Door()  # of DMs
         self._ids: dict[str, int] = {}
         self.in_work: set[asyncio.Task[Any]] = set()  # what answers people now
         self.delivery = Delivery(self, recheck=recheck)

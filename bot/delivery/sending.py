@@ -9,7 +9,6 @@ import aiohttp
 import discord
 
 from bot.delivery.failures import RoleGone
-from bot.delivery.pacing import urgency
 from bot.domain.deliveries import Due
 from bot.texts import Reader
 
@@ -33,7 +32,6 @@ class Sender:
         self._bot = bot
 
     async def __call__(self, due: Due) -> Sent:
-        urgency.set(due.urgency)
         view = self._bot.renderers[due.kind](due, Reader(due.language, due.zone))
         view.children[0].id = mark_of(due)
         self._check_role(due)
@@ -67,11 +65,16 @@ class Sender:
 
 
 async def open_channel(bot: Convenor, due: Due) -> int:
-    """Where it goes. The channel of a person's DMs is remembered once something was sent."""
+    """Where it goes. The channel of a person's DMs is remembered once something was sent.
+
+    They are opened one at a time: discord.py would queue them in the order in which they came,
+    the urgent last, and a bot that opens many at once is taken for one that sends spam.
+    """
     if due.channel_id is not None:
         return due.channel_id
     assert due.person_id is not None
-    return (await bot.create_dm(discord.Object(due.person_id))).id
+    async with bot.opening:
+        return (await bot.create_dm(discord.Object(due.person_id))).id
 
 
 def nonce_of(due: Due) -> str:

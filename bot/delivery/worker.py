@@ -9,7 +9,8 @@ history says whether it arrived, and where that cannot be read it is unknown.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+import heapq
+import itertools
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,12 +20,16 @@ import structlog
 from bot.delivery.alarm import Alarm
 from bot.delivery.failures import begin_attempt, judge
 from bot.delivery.history import Unreadable
-from bot.delivery.pacing import BAN
+from bot.delivery.pacing import BAN, Timetable, urgency
 from bot.delivery.sending import Sent
-from bot.domain.deliveries import Due, Reason
+from bot.domain.deliveries import Due, Reason, Urgency
 from bot.services import Services
 
-IN_HAND = 100  # claimed at once; the pacer sends 45 a second
+# Claimed, and not settled: what 50 channels take in this window and the next, so that the limit
+# of all is reached though each of them has its own.
+IN_HAND = 500
+AT_ONCE = 100  # claimed in one transaction
+_REFILL = 50  # the room from which on more is claimed: that of a second
 TRIES = 60  # with growing pauses: some four hours
 _LONGEST_PAUSE = 300  # seconds
 _PATIENCE = 5.0  # seconds that what is being sent has at a stop
@@ -36,8 +41,9 @@ Place = tuple[bool, int | None]  # by DM?, and the person's id or the channel's
 class Worker:
     """One alarm at the next due time; a pass claims what is due and starts sending it.
 
-    One lane for each place: messages to one channel keep their order, and a slow or failing
-    place holds up no other. ``send`` sends one delivery, or raises; ``find`` finds what one that
+    One lane for each place: messages to one channel keep their order, but that the most urgent go
+    first, and a slow or failing place holds up no other; what a channel has no room for yet is
+    given back until it has. ``send`` sends one delivery, or raises; ``find`` finds what one that
     is in doubt became, or raises.
     """
 
@@ -53,7 +59,9 @@ class Worker:
         self._send = send
         self._find = find
         self.alarm = Alarm(self.one_pass, services.clock, recheck=recheck)
-        self._lanes: dict[Place, deque[Due]] = {}
+        self._lanes: dict[Place, list[tuple[int, int, Due]]] = {}
+        self._order = itertools.count()
+        self._timetable = Timetable()
         self._sending: set[asyncio.Task[None]] = set()
         self._in_hand: set[int] = set()
         self._unwritten: list[tuple[Due, Write]] = []
@@ -91,19 +99,34 @@ class Worker:
         await self._services.reminders.fall_due()
         room = IN_HAND - len(self._in_hand)
         if not room:
-            return None  # whatever is let go rings again
-        for due in await self._services.deliveries.claim(room):
-            self._take(due)
+            return None  # what is let go rings again
+        waits: list[tuple[Due, timedelta]] = []
+        for due in await self._services.deliveries.claim(min(room, AT_ONCE)):
+            wait = self._wait(due)
+            if wait:
+                waits.append((due, wait))
+            else:
+                self._take(due)
+        if waits:
+            await self._services.deliveries.put_off(waits)
         return await self._services.deliveries.next_due()
+
+    def _wait(self, due: Due) -> timedelta:
+        """Until its channel has room; what is urgent goes to the front of the lane instead."""
+        if due.by_dm:
+            return timedelta()
+        wait = self._timetable.book(due.channel_id, asyncio.get_running_loop().time())
+        return timedelta(seconds=wait) if due.urgency > Urgency.LAST_CALL else timedelta()
 
     def _take(self, due: Due) -> None:
         self._in_hand.add(due.id)
         place = (due.by_dm, due.person_id if due.by_dm else due.channel_id)
         lane = self._lanes.get(place)
+        entry = due.urgency, next(self._order), due
         if lane is not None:
-            lane.append(due)
+            heapq.heappush(lane, entry)
             return
-        self._lanes[place] = deque([due])
+        self._lanes[place] = [entry]
         task = asyncio.get_running_loop().create_task(self._drive(place))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
@@ -113,7 +136,7 @@ class Worker:
         lane = self._lanes[place]
         try:
             while lane:
-                due = lane.popleft()
+                _, _, due = heapq.heappop(lane)
                 await self._settle(due, await self._attempt(due))
         finally:
             del self._lanes[place]
@@ -122,6 +145,7 @@ class Worker:
         """Send it; what is to be written of it."""
         deliveries = self._services.deliveries
         begin_attempt()
+        urgency.set(due.urgency)
         if self._banned_until is not None:
             return partial(deliveries.again, due, BAN, Reason.UNREACHABLE, certain=True)
         try:
@@ -171,9 +195,8 @@ class Worker:
             self._let_go(due)
 
     def _let_go(self, due: Due) -> None:
-        was_full = len(self._in_hand) >= IN_HAND
         self._in_hand.discard(due.id)
-        if was_full:
+        if len(self._in_hand) == IN_HAND - _REFILL:
             self.alarm.set(self._services.clock())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.domain.events import Session, Shown
 # Kinds that more is known of than how they look.
 CONCERN = "concern"  # to organisers; to one person always by DM
 ANNOUNCEMENT = "announcement"  # its message is the event's card from then on
+NONCE_WINDOW = timedelta(minutes=2)  # "the past few minutes", kept well below
 
 
 class Urgency(IntEnum):

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain.communities import Community
-from bot.domain.deliveries import ANNOUNCEMENT, CONCERN, SAID_IN_CHANNEL, DeliveryState, Due, Reason
+from bot.domain.deliveries import (
+    ANNOUNCEMENT,
+    CONCERN,
+    NONCE_WINDOW,
+    SAID_IN_CHANNEL,
+    DeliveryState,
+    Due,
+    Reason,
+)
 from bot.domain.events import Shown
 from bot.domain.places import pings
 from bot.services import concerns, events, gathered, preferences
@@ -24,7 +32,6 @@ from bot.store.columns import instant_or_none
 from bot.store.database import Database
 from bot.store.transactions import Effects, Row, Tx
 
-NONCE_WINDOW = timedelta(minutes=2)  # "the past few minutes", kept well below
 Listener = Callable[[datetime | None, frozenset[int], frozenset[int]], None]
 
 
@@ -95,6 +102,16 @@ class Deliveries:
         await self._db.write(
             lambda tx: store.again(tx, due.id, at, reason, NONCE_WINDOW, certain=certain)
         )
+
+    async def put_off(self, waits: Sequence[tuple[Due, timedelta]]) -> None:
+        """Give back what was claimed and not tried; each is due again after its wait."""
+        now = self._clock()
+
+        def job(tx: Tx) -> None:
+            for due, wait in waits:
+                store.put_off(tx, due.id, now + wait, NONCE_WINDOW)
+
+        await self._db.write(job)
 
     async def failed(self, due: Due, reason: Reason) -> None:
         """It cannot be sent. A DM is told by one mention in the channel instead, together with
@@ -217,7 +234,9 @@ def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
         return replace(due, doubtful_since=store.lease_of(row) - NONCE_WINDOW, overdue=overdue)
     if overdue:
         _missed(tx, due, memory.now)
-    elif _is_untried(row, memory.now) and preferences.heed(tx, row, due, memory.now):
+    elif store.is_untried(row, memory.now, NONCE_WINDOW) and preferences.heed(
+        tx, row, due, memory.now
+    ):
         pass
     elif due.channel_id is None and not due.by_dm:
         store.settle(tx, due.id, DeliveryState.FAILED, Reason.NO_CHANNEL, memory.now)
@@ -225,11 +244,6 @@ def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
     else:
         return due
     return None
-
-
-def _is_untried(row: Row, now: datetime) -> bool:
-    """Whether this claim is the first, or the one before certainly did not arrive."""
-    return store.lease_of(row) >= now + NONCE_WINDOW - timedelta(milliseconds=1)
 
 
 def _due(tx: Tx, row: Row, memory: _Memory) -> Due:
@@ -266,7 +280,7 @@ def _due(tx: Tx, row: Row, memory: _Memory) -> Due:
         channel_id=channel_id,
         people=mentioned,
         content=content,
-        tries=row["attempts"],
+        tries=row["attempts"] + 1,
         shown=shown,
         session=shown.event.session(row["session_id"]) if shown and row["session_id"] else None,
         role=None if by_dm else content.get("role"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import gathered as domain
-from bot.domain.deliveries import GATHERED, DeliveryState, Reason
+from bot.domain.deliveries import GATHERED, NONCE_WINDOW, DeliveryState, Reason
 from bot.store import deliveries
 from bot.store import gathered as store
 from bot.store.columns import from_ms
@@ -23,7 +23,7 @@ def gather(tx: Tx, delivery_id: int, reason: Reason, now: datetime) -> None:
     its own row."""
     alone = store.load(tx, delivery_id)
     if alone.event_id is None:
-        deliveries.again(tx, delivery_id, now, reason, certain=True)
+        deliveries.elsewhere(tx, delivery_id, now, reason)
         return
     deliveries.settle(tx, delivery_id, DeliveryState.SKIPPED, reason, now)
     for message in store.waiting(tx, alone, reason):
@@ -36,9 +36,10 @@ def gather(tx: Tx, delivery_id: int, reason: Reason, now: datetime) -> None:
 
 def waits(tx: Tx, row: Row, now: datetime) -> bool:
     """Whether a claimed message that gathers is put off a little, for others are being tried."""
-    if row["person_id"] is not None or row["attempts"] > 1 or row["reason"] not in GATHERED:
+    tried = row["attempts"] or not deliveries.is_untried(row, now, NONCE_WINDOW)
+    if row["person_id"] is not None or tried or row["reason"] not in GATHERED:
         return False
     if now >= from_ms(row["created_at"]) + domain.LONGEST or not store.under_way(tx, row, now):
         return False
-    store.put_off(tx, row["id"], now + domain.PAUSE)
+    deliveries.put_off(tx, row["id"], now + domain.PAUSE, NONCE_WINDOW)
     return True

@@ -25,7 +25,7 @@ _URGENCIES = ", ".join(str(int(each)) for each in Urgency)
 # One search for each urgency, in order: what is urgent goes first however much is due.
 CLAIM = f"""
 UPDATE deliveries
-SET state = 'claimed', attempts = attempts + 1, claimed_at = :now,
+SET state = 'claimed', claimed_at = :now,
     lease_until = coalesce(lease_until, :lease_until)
 WHERE id IN (
     SELECT id FROM deliveries
@@ -65,17 +65,23 @@ SETTLE = "UPDATE deliveries SET state = :state, reason = :reason, settled_at = :
 # what was tried then may have arrived.
 AGAIN = """
 UPDATE deliveries
-SET state = 'planned', due_at = :due_at,
+SET state = 'planned', due_at = :due_at, attempts = attempts + 1,
     reason = CASE WHEN reason IN ('dm_closed', 'dm_refused', 'after_quiet', 'in_channel',
         'held_back') THEN reason ELSE :reason END,
     lease_until = CASE
         WHEN :certain AND lease_until = claimed_at + :window THEN NULL ELSE lease_until END
 WHERE id = :id
 """
+# In another place than before: nothing was tried there.
+ELSEWHERE = """
+UPDATE deliveries
+SET state = 'planned', due_at = :due_at, reason = :reason, attempts = 0, lease_until = NULL
+WHERE id = :id
+"""
 HOLD = """
 UPDATE deliveries
 SET state = 'planned', reason = 'held_back', due_at = :due_at, late_at = :late_at, attempts = 0,
-    lease_until = NULL
+    lease_until = CASE WHEN lease_until = claimed_at + :window THEN NULL ELSE lease_until END
 WHERE id = :id
 """
 # Of two reminders of the same held back for one person, the one held back last says it.
@@ -90,6 +96,13 @@ UPDATE deliveries
 SET state = 'planned', due_at = :now, channel_id = :channel_id, lease_until = NULL,
     reason = CASE WHEN reason IN ('dm_closed', 'dm_refused', 'after_quiet', 'in_channel',
         'held_back') THEN reason ELSE 'thread_lost' END
+WHERE id = :id
+"""
+# As it was before the claim, which tried nothing; only later.
+PUT_OFF = """
+UPDATE deliveries
+SET state = 'planned', due_at = :due_at,
+    lease_until = CASE WHEN lease_until = claimed_at + :window THEN NULL ELSE lease_until END
 WHERE id = :id
 """
 SUPERSEDE = """
@@ -238,9 +251,18 @@ def again(
     tx.effects.note_due(at)
 
 
-def hold(tx: Tx, delivery_id: int, until: datetime, late: datetime | None) -> None:
+def elsewhere(tx: Tx, delivery_id: int, due: datetime, reason: Reason) -> None:
+    """Plan it for another place."""
+    tx.run(ELSEWHERE, id=delivery_id, due_at=to_ms(due), reason=reason)
+    tx.effects.note_due(to_ms(due))
+
+
+def hold(
+    tx: Tx, delivery_id: int, until: datetime, late: datetime | None, window: timedelta
+) -> None:
     """Keep it back until then, as if it had not been claimed: nothing was tried."""
-    tx.run(HOLD, id=delivery_id, due_at=to_ms(until), late_at=ms_or_none(late))
+    times = {"due_at": to_ms(until), "late_at": ms_or_none(late)}
+    tx.run(HOLD, id=delivery_id, window=window // _MS, **times)
     tx.effects.note_due(to_ms(until))
 
 
@@ -262,6 +284,12 @@ def into_channel(tx: Tx, delivery_id: int, channel_id: int, now: datetime) -> No
     """Plan it anew, at once, for a channel in place of the event's thread."""
     tx.run(INTO_CHANNEL, id=delivery_id, channel_id=channel_id, now=to_ms(now))
     tx.effects.note_due(to_ms(now))
+
+
+def put_off(tx: Tx, delivery_id: int, due: datetime, window: timedelta) -> None:
+    """Give back what was claimed and not tried."""
+    tx.run(PUT_OFF, id=delivery_id, due_at=to_ms(due), window=window // _MS)
+    tx.effects.note_due(to_ms(due))
 
 
 def supersede(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> None:
@@ -362,3 +390,8 @@ def content_of(row: Row) -> Mapping[str, Any]:
 
 def lease_of(row: Row) -> datetime:
     return from_ms(row["lease_until"])
+
+
+def is_untried(row: Row, now: datetime, window: timedelta) -> bool:
+    """Whether this claim, of ``now``, is the first, or those before certainly did not arrive."""
+    return lease_of(row) >= now + window - _MS

@@ -18,10 +18,12 @@ SELECT kind, key, community_id, event_id, session_id, person_id, rule, content, 
     late_at
 FROM deliveries WHERE id = :id
 """
-# What has never been tried may still say something else.
+# What has never been tried may still say something else. Without a lease it was not in hand when
+# a process died, either.
 OPEN = """
 SELECT id, content, late_at FROM deliveries
-WHERE event_id = :event_id AND kind = :kind AND state = 'planned' AND attempts = 0
+WHERE event_id = :event_id AND kind = :kind AND state = 'planned'
+    AND attempts = 0 AND lease_until IS NULL
     AND person_id IS NULL AND reason = :reason AND coalesce(session_id, 0) = :scope
     AND coalesce(rule, '') = :rule
 ORDER BY id
@@ -32,10 +34,6 @@ SELECT EXISTS (SELECT 1 FROM deliveries
     WHERE event_id = :event_id AND kind = :kind AND person_id IS NOT NULL
         AND coalesce(session_id, 0) = :scope AND coalesce(rule, '') = :rule
         AND (state = 'claimed' OR (state = 'planned' AND due_at <= :now)))
-"""
-PUT_OFF = """
-UPDATE deliveries SET state = 'planned', attempts = 0, lease_until = NULL, due_at = :due_at
-WHERE id = :id
 """
 
 
@@ -82,12 +80,6 @@ def under_way(tx: Tx, row: Row, now: datetime) -> bool:
             now=to_ms(now),
         )
     )
-
-
-def put_off(tx: Tx, message_id: int, due: datetime) -> None:
-    """Take back its claim, as if it had not been: nothing was tried."""
-    tx.run(PUT_OFF, id=message_id, due_at=to_ms(due))
-    tx.effects.note_due(to_ms(due))
 
 
 def _same(alone: Notice) -> dict[str, Any]:

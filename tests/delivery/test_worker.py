@@ -1,64 +1,22 @@
 """The worker's protocol on the real store, with a recorder in Discord's place."""
 
+from __future__ import annotations
+
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.delivery.worker import IN_HAND, Worker
+from bot.delivery.worker import AT_ONCE, Worker
 from bot.domain.communities import Community
-from bot.domain.deliveries import Notice, Urgency
+from bot.domain.deliveries import Urgency
 from bot.services import Services
 from bot.store import communities, deliveries
 from bot.store.database import Database
-from bot.store.transactions import Tx
 from tests.conftest import Clock
+from tests.delivery.outbox import HERE, MINUTE, passed, plan, states
 from tests.delivery.recorder import CHANNEL, Recorder, http
-
-HERE = 5
-MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def recorder() -> Recorder:
-    return Recorder()
-
-
-@pytest.fixture
-async def worker(
-    db: Database, services: Services, clock: Clock, recorder: Recorder
-) -> AsyncIterator[Worker]:
-    def job(tx: Tx) -> None:
-        communities.ensure(tx, Community(HERE, "MC2CM"), clock.now)
-        communities.save(tx, Community(HERE, "MC2CM", events_channel_id=CHANNEL), clock.now)
-
-    await db.write(job)
-    made = Worker(services, recorder, recorder.find)
-    yield made
-    await made.stop()
-
-
-async def plan(db: Database, clock: Clock, *keys: str, **said: Any) -> None:
-    def notice(key: str) -> Notice:
-        values = {"urgency": Urgency.REMINDER, "due": clock.now, **said}
-        return Notice(kind="word", key=key, community_id=HERE, **values)
-
-    await db.write(lambda tx: deliveries.plan(tx, [notice(key) for key in keys], clock.now))
-
-
-async def passed(worker: Worker) -> None:
-    await worker.one_pass()
-    await worker.quiet()
-
-
-async def states(db: Database) -> dict[str, tuple[str, str | None]]:
-    rows = await db.read(
-        lambda tx: tx.all("SELECT key, state, reason FROM deliveries WHERE kind = 'word'")
-    )
-    return {row["key"]: (row["state"], row["reason"]) for row in rows}
 
 
 async def test_what_is_due_is_sent_once_and_marked_with_its_message(
@@ -73,90 +31,6 @@ async def test_what_is_due_is_sent_once_and_marked_with_its_message(
         lambda tx: tx.one("SELECT state, message_id, channel_id FROM deliveries WHERE key = 'a'")
     )
     assert row is not None and tuple(row) == ("sent", 1_001, CHANNEL)
-
-
-async def test_a_crash_between_sending_and_marking_does_not_double(
-    db: Database, services: Services, clock: Clock, worker: Worker, recorder: Recorder
-) -> None:
-    await plan(db, clock, "a")
-    recorder.loses_answers = True
-    await passed(worker)
-    assert (await states(db))["a"] == ("claimed", None)
-    recorder.loses_answers = False
-    clock.now += MINUTE
-    await passed(Worker(services, recorder, recorder.find))
-    assert recorder.asked == ["a", "a"]
-    assert recorder.messages == ["a"]
-    assert (await states(db))["a"] == ("sent", None)
-
-
-async def test_a_crash_before_sending_does_not_lose(
-    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    await plan(db, clock, "a")
-    assert [due.key for due in await services.deliveries.claim(10)] == ["a"]  # and dies
-    await passed(worker)
-    assert recorder.messages == ["a"]
-
-
-async def test_an_old_claim_that_arrived_is_found_in_the_history_and_marked(
-    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    await plan(db, clock, "a")
-    recorder.loses_answers = True
-    await passed(worker)
-    recorder.loses_answers = False
-    clock.now += 3 * MINUTE
-    await passed(Worker(services, recorder, recorder.find))
-    assert (recorder.asked, recorder.looked) == (["a"], ["a"])
-    assert (await states(db))["a"] == ("sent", None)
-    row = await db.read(lambda tx: tx.one("SELECT message_id, channel_id FROM deliveries"))
-    assert row is not None and tuple(row) == (1_001, CHANNEL)
-
-
-async def test_an_old_claim_that_did_not_arrive_is_sent(
-    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    await plan(db, clock, "a")
-    await services.deliveries.claim(10)
-    clock.now += 3 * MINUTE
-    await passed(worker)
-    assert (recorder.looked, recorder.asked) == (["a"], ["a"])
-    assert (await states(db))["a"] == ("sent", None)
-
-
-async def test_an_old_claim_that_did_not_arrive_and_came_too_late_is_missed(
-    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    await plan(db, clock, "a", late=clock.now + 2 * MINUTE)
-    await services.deliveries.claim(10)
-    clock.now += 3 * MINUTE
-    await passed(worker)
-    assert (recorder.looked, recorder.asked) == (["a"], [])
-    assert (await states(db))["a"] == ("missed", "overdue")
-
-
-async def test_an_old_claim_that_arrived_is_sent_however_late_it_is_known(
-    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    await plan(db, clock, "a", late=clock.now + 2 * MINUTE)
-    recorder.loses_answers = True
-    await passed(worker)
-    clock.now += 3 * MINUTE
-    await passed(Worker(services, recorder, recorder.find))
-    assert (await states(db))["a"] == ("sent", None)
-
-
-async def test_where_the_history_cannot_be_read_it_is_unknown_and_nothing_is_sent_blindly(
-    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    await plan(db, clock, "a")
-    await services.deliveries.claim(10)
-    clock.now += 3 * MINUTE
-    recorder.unreadable = True
-    await passed(worker)
-    assert recorder.asked == []
-    assert (await states(db))["a"] == ("unknown", "uncertain")
 
 
 async def test_claims_of_this_process_are_not_taken_for_a_dead_one_s(
@@ -190,13 +64,54 @@ async def test_a_slow_channel_holds_up_no_other_and_keeps_its_order(
 async def test_the_most_urgent_go_first_however_much_is_due(
     db: Database, clock: Clock, recorder: Recorder, worker: Worker
 ) -> None:
-    await plan(db, clock, *(f"request {n}" for n in range(IN_HAND)), urgency=Urgency.REQUEST)
+    for n in range(AT_ONCE):
+        await plan(db, clock, f"request {n}", urgency=Urgency.REQUEST, channel_id=1_000 + n)
     await plan(db, clock, "off", urgency=Urgency.CANCELLATION)
     await passed(worker)
     assert recorder.asked[0] == "off"
-    assert len(recorder.asked) == IN_HAND
+    assert len(recorder.asked) == AT_ONCE
     await passed(worker)
-    assert len(recorder.messages) == IN_HAND + 1
+    assert len(recorder.messages) == AT_ONCE + 1
+
+
+async def test_what_is_urgent_overtakes_what_waits_for_the_same_channel(
+    db: Database, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    recorder.gate = asyncio.Event()
+    await plan(db, clock, "one", "two", "three")
+    await worker.one_pass()
+    await asyncio.sleep(0)
+    await plan(db, clock, "off", urgency=Urgency.CANCELLATION)
+    await worker.one_pass()
+    recorder.gate.set()
+    await worker.quiet()
+    assert recorder.asked == ["one", "off", "two", "three"]
+
+
+WAITS = """SELECT due_at, attempts, lease_until, count(*) AS n FROM deliveries
+WHERE state = 'planned' GROUP BY due_at, attempts, lease_until ORDER BY due_at"""
+
+
+async def test_a_channel_without_room_keeps_nobody_and_is_asked_again_when_it_has(
+    db: Database, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    """Five messages in five seconds: two windows are in hand, the others wait untouched."""
+    recorder.gate = asyncio.Event()
+    await plan(db, clock, *(f"one channel's {n}" for n in range(22)))
+    await plan(db, clock, "elsewhere", channel_id=51)
+    await worker.one_pass()
+    await asyncio.sleep(0)
+    waits = [tuple(row) for row in await db.read(lambda tx: tx.all(WAITS))]
+    begun = clock.now.timestamp() * 1_000
+    assert recorder.asked == ["one channel's 0", "elsewhere"]
+    assert [(round((due - begun) / 1_000), *left) for due, *left in waits] == [
+        (5, 0, None, 5),
+        (10, 0, None, 5),
+        (15, 0, None, 2),
+    ]
+    recorder.gate.set()
+    await worker.quiet()
+    assert len(recorder.asked) == 11
 
 
 @pytest.mark.parametrize(
@@ -248,64 +163,6 @@ async def test_pauses_grow_from_a_second(
         pauses.append((due - clock.now).total_seconds())
         clock.now = due
     assert pauses == [1, 2, 4, 8]
-
-
-async def test_what_may_have_arrived_is_looked_for_past_the_nonce_s_window(
-    db: Database, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    recorder.fails["reset"] = [ConnectionResetError(104, "reset")] * 3
-    recorder.fails["refused"] = [http(503)] * 3
-    await plan(db, clock, "reset", "refused")
-    for _ in range(4):
-        await passed(worker)
-        clock.now += MINUTE
-    assert recorder.looked == ["reset"]
-    assert await states(db) == {
-        "reset": ("sent", "unreachable"),
-        "refused": ("sent", "unreachable"),
-    }
-
-
-async def test_what_may_have_arrived_stays_in_doubt_though_a_later_try_certainly_failed(
-    db: Database, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    recorder.loses["a"] = [ConnectionResetError(104, "reset")]
-    await plan(db, clock, "a")
-    await passed(worker)
-    recorder.fails["a"] = [http(503)]
-    clock.now += timedelta(seconds=1)
-    await passed(worker)
-    clock.now += 3 * MINUTE  # Discord does not know its nonce any more
-    await passed(worker)
-    assert (recorder.asked, recorder.looked) == (["a", "a"], ["a"])
-    assert (await states(db))["a"][0] == "sent"
-
-
-async def test_a_look_that_failed_leaves_it_in_doubt(
-    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    await plan(db, clock, "a")
-    recorder.loses_answers = True
-    await passed(worker)
-    recorder.loses_answers, recorder.cannot_look = False, [http(503), http(429)]
-    again = Worker(services, recorder, recorder.find)
-    for _ in range(3):
-        clock.now += 3 * MINUTE
-        await passed(again)
-    assert (recorder.asked, recorder.looked) == (["a"], ["a", "a", "a"])
-    assert (await states(db))["a"][0] == "sent"
-
-
-async def test_what_certainly_did_not_arrive_is_sent_again_without_a_look(
-    db: Database, clock: Clock, recorder: Recorder, worker: Worker
-) -> None:
-    recorder.fails["a"] = [http(503)] * 3
-    await plan(db, clock, "a")
-    for _ in range(4):
-        await passed(worker)
-        clock.now += 3 * MINUTE
-    assert (recorder.asked, recorder.looked) == (["a"] * 4, [])
-    assert (await states(db))["a"][0] == "sent"
 
 
 async def test_a_ban_stops_everything_for_an_hour(

@@ -53,7 +53,10 @@ WHERE state IN ('claimed', 'planned') AND claimed_at IS NOT NULL"""
 _DOUBTED = "SELECT count(*) FROM deliveries WHERE state = 'claimed'"
 _LEFT = """SELECT (SELECT count(*) FROM deliveries WHERE state IN ('planned', 'claimed'))
     + (SELECT count(*) FROM reminders WHERE outcome IS NULL AND rule = '1h')"""
-_STATES = "SELECT state, count(*) FROM deliveries GROUP BY state ORDER BY state"
+_STATES = """SELECT CASE WHEN state = 'sent' THEN state ELSE state || ', ' || reason END AS became,
+    count(*) FROM deliveries GROUP BY became ORDER BY became"""
+_ROWS = """SELECT key, state, reason, attempts, person_id, content FROM deliveries
+WHERE person_id = {who} OR content LIKE '%{who}%'"""
 _UNKNOWN = """SELECT person_id, content ->> 'people' FROM deliveries
 WHERE state = 'unknown'"""
 _MARKED = "SELECT message_id FROM deliveries WHERE state = 'sent'"
@@ -62,7 +65,8 @@ _MARKED = "SELECT message_id FROM deliveries WHERE state = 'sent'"
 @dataclass
 class Outcome:
     """``people``: how often each was told; ``unknown``: to whom it is not known whether anything
-    arrived, since the history could not be read; ``doubted``: claims in hand at the kills."""
+    arrived, since the history could not be read; ``doubted``: claims in hand at the kills;
+    ``rows``: the deliveries of those not told once."""
 
     people: dict[int, int]
     unknown: set[int]
@@ -72,6 +76,7 @@ class Outcome:
     faults: list[Fault]
     integrity: str
     wrong: list[str]
+    rows: dict[int, list[tuple[object, ...]]]
     unmarked: int
     seconds: float
     seed: int
@@ -96,6 +101,7 @@ class Outcome:
             "bodies that Discord refuses": self.wrong,
         }
         said = [f"{what}: {each}" for what, each in found.items() if each]
+        said += [f"{who}: {self.rows[who]}" for who in (*self.lost, *self.doubled)]
         return said if self.integrity == "ok" else [*said, f"integrity: {self.integrity}"]
 
     def tables(self) -> Iterator[Table]:
@@ -144,8 +150,9 @@ class Run:
             discord.faults.clear()
             _let_minutes_pass(discord, bot)
             left = await self._finish(bot)
+            told = Counter(discord.world.told())
             return Outcome(
-                people={**dict.fromkeys(people, 0), **Counter(discord.world.told())},
+                people={**dict.fromkeys(people, 0), **told},
                 unknown=_unknown(bot),
                 kills=kills,
                 doubted=doubted,
@@ -153,6 +160,7 @@ class Run:
                 faults=storm,
                 integrity=_integrity(bot),
                 wrong=discord.wrong(),
+                rows={who: bot.ask(_ROWS.format(who=who)) for who in people if told.get(who) != 1},
                 unmarked=sum(row[0] not in discord.world.messages for row in bot.ask(_MARKED)),
                 seconds=time.monotonic() - began,
                 seed=self.seed,

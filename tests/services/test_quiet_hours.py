@@ -174,7 +174,8 @@ async def test_what_may_have_arrived_is_tried_again_as_it_was_though_it_is_night
     assert (again.key, again.by_dm) == (due.key, True)
     await services.deliveries.again(again, SECOND, Reason.UNREACHABLE, certain=True)
     clock.now += SECOND
-    assert await services.deliveries.claim(1) == []
+    (still,) = await services.deliveries.claim(1)  # the first try may have arrived all the same
+    assert (still.key, still.by_dm) == (due.key, True)
 
 
 async def test_who_says_meanwhile_that_they_cannot_come_is_not_reminded(

@@ -31,6 +31,21 @@ COMMUNITY, EVENT, SESSION, PERSON = 5, 1, 1, 71
 ORGANISER = Actor(COMMUNITY, PERSON, "Ana", manages=True)
 EXAMPLE = Path(__file__).parents[2] / "schedules" / "examples" / "webinar.yaml"
 
+DUE = Due(
+    id=1,
+    key="reminder:1",
+    kind="reminder",
+    community=Community(COMMUNITY, "MC2CM"),
+    now=NOW,
+    language="en",
+    zone="UTC",
+    urgency=20,
+    by_dm=False,
+    person_id=None,
+    channel_id=50,
+    people=(),
+    content={},
+)
 BY_NAME: dict[str, Any] = {
     "actor": ORGANISER,
     "after": timedelta(minutes=1),
@@ -49,21 +64,7 @@ BY_NAME: dict[str, Any] = {
     "days": 30,
     "digest": "new",
     "draft_id": 1,
-    "due": Due(
-        id=1,
-        key="reminder:1",
-        kind="reminder",
-        community=Community(COMMUNITY, "MC2CM"),
-        now=NOW,
-        language="en",
-        zone="UTC",
-        urgency=20,
-        by_dm=False,
-        person_id=None,
-        channel_id=50,
-        people=(),
-        content={},
-    ),
+    "due": DUE,
     "event_id": EVENT,
     "event_typed": str(EVENT),
     "file_name": "programme.yaml",
@@ -94,6 +95,7 @@ BY_NAME: dict[str, Any] = {
     "ticket": "ticket",
     "token": "token",
     "typed": str(EVENT),
+    "waits": [(DUE, timedelta(seconds=5))],
     "wishes": Wishes(offsets="2 hours"),
     "written": {},
 }
