@@ -35,9 +35,11 @@ bench: setup ## measured figures, each beside its limit in the same run
 fuzz: setup ## 200 kill -9 while 3,000 reminders fall due, and more of the kind; seeded, minutes
 	$(BIN)/python -m tests.fuzz
 
-lock: setup ## the locked dependencies, with hashes and no address
-	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
-	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --extra dev --extra demo --output-file requirements-dev.lock pyproject.toml
+LOCK := $(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+lock: setup ## the locked dependencies, with hashes and no address; what runs is what was tested
+	$(LOCK) --extra dev --extra demo --output-file requirements-dev.lock pyproject.toml
+	$(LOCK) --constraint requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 texts: setup ## the catalogue of every text a person sees, for translators
 	mkdir -p bot/locale
