@@ -133,6 +133,9 @@ async def _run(chosen: Settings) -> None:
         from bot.web.app import serving
 
         await opened.communities.install()
+        moved = await opened.zones.follow()
+        if moved:
+            log.warning("events are at other instants by the new time zones", events=moved)
         point_at(str(chosen.discord_api_url or ""), chosen.discord_gateway_url or "")
         client = Convenor(opened, recheck=_RECHECK)
         async with serving(opened, chosen.web_host, chosen.web_port, ready=client.is_ready):

@@ -149,16 +149,17 @@ def seen_in(instant: datetime, zone: str) -> Moment:
     return Moment(instant.astimezone(UTC), local.replace(tzinfo=None, fold=0), zone)
 
 
-def after_change_of_zone_data(moment: Moment) -> Moment:
+def placed_anew(moment: Moment) -> Moment:
     """The same wall time and zone, placed by the present tzdata.
 
-    A wall time that the new rules skip moves to the first moment after the gap; one that
-    they repeat takes the first.
+    A wall time that the new rules skip moves to the first moment after the gap; of one that they
+    repeat, the instant stays if it is one of the two, else it is the first.
     """
     try:
-        return place(moment.wall, moment.zone, fold=0)
+        first, second = (place(moment.wall, moment.zone, fold=fold) for fold in (0, 1))
     except GapError as gap:
         return place(gap.after, moment.zone, fold=0)
+    return second if second.instant == moment.instant else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +201,16 @@ class Dates:
     @classmethod
     def tba(cls, zone: str) -> Dates:
         return cls(Precision.TBA, zone)
+
+    def placed_anew(self) -> Dates:
+        """The same days and wall times, by the present tzdata."""
+        if self.start is None or self.end is None:
+            return self
+        start, end = placed_anew(self.start), placed_anew(self.end)
+        lasts = self.end.instant - self.start.instant
+        if end.instant < start.instant:  # the new rules skip or repeat what is between
+            end = seen_in(start.instant + lasts, end.zone)
+        return Dates.exact(start, end)
 
     def __str__(self) -> str:
         """As ISO 8601 writes it, for logs and the command line."""

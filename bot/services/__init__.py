@@ -22,6 +22,7 @@ from bot.services.programmes import Programmes
 from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
 from bot.services.rules import Rules
+from bot.services.zones import Zones
 from bot.store.database import Database
 from bot.store.files import Files
 
@@ -48,6 +49,7 @@ class Services:
     materials: Materials
     feedback: Feedback
     feeds: Feeds
+    zones: Zones
 
 
 def over(
@@ -80,4 +82,5 @@ def over(
         materials=Materials(db, clock, Files(materials_dir), url),
         feedback=Feedback(db, clock),
         feeds=Feeds(db, clock, url=url or "http://127.0.0.1:8080", kept=feeds_dir),
+        zones=Zones(db, clock),
     )

@@ -18,6 +18,7 @@ from bot.store import concerns, deliveries, events, places
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import languages
+from schedules import ZONE_DATA
 from schedules.moments import MomentError, zone_named
 from schedules.texts import T
 
@@ -48,7 +49,7 @@ class Communities:
     async def install(self) -> None:
         """Give the installation its lasting name, the first time it runs."""
         domain, now = f"{secrets.token_hex(8)}.convenor", self._clock()
-        await self._db.write(lambda tx: store.install(tx, domain, now))
+        await self._db.write(lambda tx: store.install(tx, domain, ZONE_DATA, now))
 
     async def commands_synced(self) -> str:
         """The digest of the slash commands that Discord was last given."""

@@ -27,7 +27,8 @@ WHERE id = :id
 FORGET_ROLES = "DELETE FROM organiser_roles WHERE community_id = :id"
 ADD_ROLE = "INSERT INTO organiser_roles (community_id, role_id) VALUES (:id, :role_id)"
 INSTALL = """
-INSERT INTO installation (one, uid_domain, created_at) VALUES (1, :uid_domain, :now)
+INSERT INTO installation (one, uid_domain, zone_data, created_at)
+VALUES (1, :uid_domain, :zone_data, :now)
 ON CONFLICT (one) DO NOTHING
 """
 UID_DOMAIN = "SELECT uid_domain FROM installation"
@@ -35,9 +36,9 @@ COMMANDS_HASH = "SELECT commands_hash FROM installation"
 NOTE_COMMANDS = "UPDATE installation SET commands_hash = :digest"
 
 
-def install(tx: Tx, uid_domain: str, now: datetime) -> None:
+def install(tx: Tx, uid_domain: str, zone_data: str, now: datetime) -> None:
     """Name this installation, once and for ever: calendars know events by it."""
-    tx.run(INSTALL, uid_domain=uid_domain, now=to_ms(now))
+    tx.run(INSTALL, uid_domain=uid_domain, zone_data=zone_data, now=to_ms(now))
 
 
 def uid_domain(tx: Tx) -> str:

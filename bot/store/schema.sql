@@ -4,7 +4,7 @@ CREATE TABLE installation (
     uid_domain TEXT NOT NULL,               -- right side of every iCalendar UID, for ever
     commands_hash TEXT NOT NULL DEFAULT '', -- of the slash commands last synced
     created_at INTEGER NOT NULL
-) STRICT;
+, zone_data TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE communities (
     id INTEGER PRIMARY KEY, -- Discord's id of the server
     name TEXT NOT NULL,
