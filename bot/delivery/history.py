@@ -21,7 +21,8 @@ from bot.domain.deliveries import Due
 if TYPE_CHECKING:
     from bot.client import Convenor
 
-_SKEW = timedelta(minutes=10)  # by which our clock and Discord's may differ
+# By which our clock and Discord's may differ: also where ours was an hour wrong, and set right.
+_SKEW = timedelta(minutes=75)
 _KEPT = 64  # channels
 
 

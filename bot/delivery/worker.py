@@ -150,6 +150,8 @@ class Worker:
             return partial(deliveries.again, due, BAN, Reason.UNREACHABLE, certain=True)
         try:
             sent = None if due.doubtful_since is None else await self._find(due)
+            if sent is None and due.recalled:
+                return partial(deliveries.withdrawn, due)
             if sent is None and due.overdue:
                 return partial(deliveries.missed, due)
             sent = sent or await self._send(due)

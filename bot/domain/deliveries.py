@@ -78,6 +78,7 @@ class Reason(StrEnum):
 SAID_IN_CHANNEL = frozenset({Reason.DM_CLOSED, Reason.DM_REFUSED})
 # Why people for whom messages of their own were planned are mentioned in the channel, together.
 GATHERED = SAID_IN_CHANNEL | {Reason.AFTER_QUIET, Reason.IN_CHANNEL}
+RECALLED = frozenset({Reason.CANCELLED, Reason.POSTPONED, Reason.MOVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,8 @@ class Due:
     event's thread. ``language`` and ``zone``: the person's by DM, the community's in a channel.
     ``shown``: the event as it is ``now``. ``tries`` counts from 1. ``doubtful_since``: when it
     was first tried, where it may have arrived and Discord does not know its nonce any more;
-    ``overdue``: where it has not arrived, it is not worth sending any more.
+    ``overdue``: where it has not arrived, it is not worth sending any more; ``recalled``: why it
+    is not to be, since its event changed while it was under way.
     """
 
     id: int
@@ -140,6 +142,7 @@ class Due:
     role: int | None = None
     by_role: tuple[int, ...] = ()
     in_thread: bool = False
+    recalled: Reason | None = None
 
     @property
     def event_id(self) -> int | None:

@@ -11,6 +11,7 @@ from bot.domain.deliveries import (
     ANNOUNCEMENT,
     CONCERN,
     NONCE_WINDOW,
+    RECALLED,
     SAID_IN_CHANNEL,
     DeliveryState,
     Due,
@@ -22,7 +23,7 @@ from bot.services import concerns, events, gathered, preferences
 from bot.services.cards import posted
 from bot.services.communities import Clock, known
 from bot.services.places import thread_lost
-from bot.services.reminders import is_outdated
+from bot.services.reminders import is_outdated, replan
 from bot.store import concerns as concern_store
 from bot.store import deliveries as store
 from bot.store import events as event_store
@@ -148,6 +149,11 @@ class Deliveries:
         now = self._clock()
         await self._db.write(lambda tx: _missed(tx, due, now))
 
+    async def withdrawn(self, due: Due) -> None:
+        """It did not arrive, and its event changed meanwhile: what is to be told now is planned."""
+        now = self._clock()
+        await self._db.write(lambda tx: _withdrawn(tx, due, now))
+
     async def unknown(self, due: Due) -> None:
         """Nobody can say whether it arrived; nothing is sent blindly."""
         now, unknown = self._clock(), DeliveryState.UNKNOWN
@@ -184,6 +190,14 @@ def _out_of_thread(tx: Tx, due: Due, reason: Reason, now: datetime) -> None:
 def _missed(tx: Tx, due: Due, now: datetime) -> None:
     store.settle(tx, due.id, DeliveryState.MISSED, Reason.OVERDUE, now)
     concerns.missed(tx, due.community.id, now)
+
+
+def _withdrawn(tx: Tx, due: Due, now: datetime) -> None:
+    assert due.recalled is not None
+    store.settle(tx, due.id, DeliveryState.SUPERSEDED, due.recalled, now)
+    event = None if due.shown is None else due.shown.event
+    if event is not None:
+        replan(tx, event, now)
 
 
 _OF_THREADS = frozenset({Reason.CHANNEL_GONE, Reason.NOT_ALLOWED})
@@ -224,23 +238,27 @@ class _Memory:
 
 def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
     """The claimed row as a value; None where it is settled here instead of sent."""
-    late = instant_or_none(row["late_at"])
-    due = _due(tx, row, memory)
-    overdue = late is not None and memory.now > late
-    if not overdue and gathered.waits(tx, row, memory.now):
+    late, lease, now = instant_or_none(row["late_at"]), store.lease_of(row), memory.now
+    began = lease - NONCE_WINDOW
+    reason = Reason(row["reason"]) if row["reason"] else None
+    recalled = reason if reason in RECALLED else None
+    overdue = late is not None and now > late
+    due = replace(_due(tx, row, memory), overdue=overdue, recalled=recalled)
+    if not overdue and gathered.waits(tx, row, now):
         return None
-    doubtful = memory.now > store.lease_of(row)
-    if doubtful:
-        return replace(due, doubtful_since=store.lease_of(row) - NONCE_WINDOW, overdue=overdue)
-    if overdue:
-        _missed(tx, due, memory.now)
-    elif store.is_untried(row, memory.now, NONCE_WINDOW) and preferences.heed(
-        tx, row, due, memory.now
-    ):
+    # A lease that has not begun: the clock was set back, and nobody knows how old it is.
+    untried = store.is_untried(row, now, NONCE_WINDOW)
+    if now > lease or now < began or (recalled and not untried):
+        return replace(due, doubtful_since=min(began, now))
+    if recalled:
+        _withdrawn(tx, due, now)
+    elif overdue:
+        _missed(tx, due, now)
+    elif untried and preferences.heed(tx, row, due, now):
         pass
     elif due.channel_id is None and not due.by_dm:
-        store.settle(tx, due.id, DeliveryState.FAILED, Reason.NO_CHANNEL, memory.now)
-        concerns.failed(tx, due, Reason.NO_CHANNEL, memory.now)
+        store.settle(tx, due.id, DeliveryState.FAILED, Reason.NO_CHANNEL, now)
+        concerns.failed(tx, due, Reason.NO_CHANNEL, now)
     else:
         return due
     return None

@@ -61,13 +61,13 @@ SET state = 'sent', message_id = :message_id, channel_id = :channel_id, settled_
 WHERE id = :id
 """
 SETTLE = "UPDATE deliveries SET state = :state, reason = :reason, settled_at = :now WHERE id = :id"
-# Why it is told in the channel, or late, is kept. A lease that an earlier claim began is kept too:
-# what was tried then may have arrived.
+# Why it is told in the channel, or late, or not any more, is kept. A lease that an earlier claim
+# began is kept too: what was tried then may have arrived.
 AGAIN = """
 UPDATE deliveries
 SET state = 'planned', due_at = :due_at, attempts = attempts + 1,
     reason = CASE WHEN reason IN ('dm_closed', 'dm_refused', 'after_quiet', 'in_channel',
-        'held_back') THEN reason ELSE :reason END,
+        'held_back', 'cancelled', 'postponed', 'moved') THEN reason ELSE :reason END,
     lease_until = CASE
         WHEN :certain AND lease_until = claimed_at + :window THEN NULL ELSE lease_until END
 WHERE id = :id
@@ -109,6 +109,12 @@ SUPERSEDE = """
 UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
 WHERE event_id = :event_id AND kind = :kind AND rule = :rule AND coalesce(session_id, 0) = :scope
     AND state = 'planned'
+"""
+# What is under way cannot be called back; where it does not arrive, it is not tried again.
+RECALL = """
+UPDATE deliveries SET reason = :reason
+WHERE event_id = :event_id AND kind = :kind AND rule = :rule AND coalesce(session_id, 0) = :scope
+    AND state = 'claimed'
 """
 # What waits for some people only, others have been told.
 UNSENT = """
@@ -295,6 +301,7 @@ def put_off(tx: Tx, delivery_id: int, due: datetime, window: timedelta) -> None:
 def supersede(tx: Tx, reminder: Reminder, reason: Reason, now: datetime) -> None:
     """What a reminder became and is not sent yet is not to be sent."""
     tx.run(SUPERSEDE, reason=reason, now=to_ms(now), **_of(reminder))
+    tx.run(RECALL, reason=reason, **_of(reminder))
 
 
 def went_out(tx: Tx, reminder: Reminder) -> bool:

@@ -23,14 +23,18 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-async def worker(
-    db: Database, services: Services, clock: Clock, recorder: Recorder
-) -> AsyncIterator[Worker]:
+async def here(db: Database, clock: Clock) -> None:
+    """The community, with its events channel."""
+
     def job(tx: Tx) -> None:
         communities.ensure(tx, Community(HERE, "MC2CM"), clock.now)
         communities.save(tx, Community(HERE, "MC2CM", events_channel_id=CHANNEL), clock.now)
 
     await db.write(job)
+
+
+@pytest.fixture
+async def worker(here: None, services: Services, recorder: Recorder) -> AsyncIterator[Worker]:
     made = Worker(services, recorder, recorder.find)
     yield made
     await made.stop()
