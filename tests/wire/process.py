@@ -15,7 +15,7 @@ import aiohttp
 
 from tests.wire.server import LocalDiscord
 
-_ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[2]
 _PATIENCE = 20.0  # seconds for a start on a busy machine
 
 
@@ -31,7 +31,7 @@ class BotProcess:
         self._environment = {
             **{name: value for name, value in os.environ.items() if name not in _OWN},
             **discord.environment,
-            "PYTHONPATH": str(_ROOT),
+            "PYTHONPATH": str(ROOT),
             "WEB_PORT": str(self._port),
             "DATABASE_PATH": str(where / "convenor.db"),
             "MATERIALS_DIR": str(where / "materials"),

@@ -52,7 +52,7 @@ class Seeding:
         self, guild: Guild, title: str = "Open data", begins_in: timedelta = SOON, **said: object
     ) -> Event:
         """An event that is scheduled, of two hours."""
-        begin = clock() + begins_in
+        begin = (clock() + begins_in).replace(microsecond=0)  # as a wall time is kept
         dates = Dates.exact(seen_in(begin, ZONE), seen_in(begin + timedelta(hours=2), ZONE))
         draft = EventDraft(ref=title, title=title, dates=dates, **said)  # type: ignore[arg-type]
         await self.community(guild)
