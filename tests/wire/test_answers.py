@@ -10,7 +10,7 @@ from tests.wire.patience import until
 from tests.wire.world import Message
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-ANA, BO, CY = 501, 502, 503
+ANA, BO, CY, DO = 501, 502, 503, 504
 RSVPS = "SELECT answer FROM rsvps WHERE person_id = {}"
 
 
@@ -45,19 +45,37 @@ async def test_a_press_is_answered_kept_and_shown_on_the_card(house: House) -> N
     await until(lambda: house.card.edits > edits)
 
 
+WENT_WRONG = "Something went wrong on our side; nothing is lost."
+
+
 @pytest.mark.parametrize(
-    ("person", "outcome"), [(BO, Answer(503)), (CY, Reset())], ids=["503", "reset"]
+    ("person", "outcome", "told"),
+    [(BO, Answer(503), False), (CY, Reset(), True)],  # a 503 is asked again in time
+    ids=["503", "reset"],
 )
-async def test_a_press_whose_answer_failed_is_kept_and_a_second_press_is_safe(
-    house: House, person: int, outcome: Answer | Reset
+async def test_a_press_whose_answer_failed_is_kept_and_told_so_and_a_second_press_is_safe(
+    house: House, person: int, outcome: Answer | Reset, told: bool
 ) -> None:
     fault = Fault(outcome, path=CALLBACKS)
     house.discord.faults.add(fault)
-    await house.discord.press(house.guild, person, house.card, going(house.card), wait=0)
-    await until(lambda: fault.met and house.bot.ask(RSVPS.format(person)))
+    first = await house.discord.press(house.guild, person, house.card, going(house.card))
+    assert (fault.met, WENT_WRONG in first.text) == (1, told)
+    assert house.bot.ask(RSVPS.format(person)) == [("going",)]
     again = await house.discord.press(house.guild, person, house.card, going(house.card))
     assert again.callback["data"]["flags"] & 64
+    assert WENT_WRONG not in again.text
     assert house.bot.ask(RSVPS.format(person)) == [("going",)]
+
+
+async def test_an_answer_that_arrived_though_nobody_heard_so_stays_and_a_second_press_is_safe(
+    house: House,
+) -> None:
+    house.discord.faults.add(Fault(Reset(), path=CALLBACKS, done=True))
+    first = await house.discord.press(house.guild, DO, house.card, going(house.card))
+    assert WENT_WRONG not in first.text
+    again = await house.discord.press(house.guild, DO, house.card, going(house.card))
+    assert again.callback["data"]["flags"] & 64
+    assert house.bot.ask(RSVPS.format(DO)) == [("going",)]
 
 
 async def test_commands_are_answered_through_and_after_a_storm_of_503(house: House) -> None:

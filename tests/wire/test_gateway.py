@@ -24,6 +24,16 @@ def ops(house: House) -> list[int]:
     return [op for op in house.discord.gateway.heard if op in (IDENTIFY, RESUME)]
 
 
+async def test_a_gateway_that_is_gone_is_found_again(house: House) -> None:
+    """Here for some seconds, as a minute. First: discord.py's pauses grow with every return."""
+    house.discord.gateway.down = True
+    house.discord.gateway.drop()
+    await asyncio.sleep(2.5)
+    house.discord.gateway.down = False
+    await asyncio.wait_for(house.discord.gateway.ready.wait(), 20)
+    assert await greeted(house)
+
+
 async def test_a_connection_that_breaks_is_resumed_and_what_was_missed_is_answered(
     house: House,
 ) -> None:
@@ -54,10 +64,8 @@ async def test_a_session_that_is_not_valid_any_more_is_begun_anew(house: House) 
     assert ops(house) == [IDENTIFY]
 
 
-async def test_a_gateway_that_is_gone_for_some_seconds_is_found_again(house: House) -> None:
-    house.discord.gateway.down = True
-    house.discord.gateway.drop()
-    await asyncio.sleep(2.5)
-    house.discord.gateway.down = False
-    await asyncio.wait_for(house.discord.gateway.ready.wait(), 20)
+async def test_a_session_that_is_not_valid_for_now_is_resumed(house: House) -> None:
+    await house.discord.gateway.invalidate(resumable=True)
+    await asyncio.wait_for(house.discord.gateway.resumed.wait(), 10)
     assert await greeted(house)
+    assert ops(house) == [RESUME]
