@@ -1,8 +1,8 @@
 """The outbox's worker: claim what is due, send it, mark it.
 
-Exactly once across a crash (reliability.md, "Delivery"): the claim is written before anything
-is sent, the nonce follows from the row, and the mark comes after. What an earlier process had
-claimed is sent again under the same nonce while Discord still knows it; later the channel's
+Exactly once across a crash (reliability.md, "Delivery"): that it is sent is written before it
+is, the nonce follows from the row, and the mark comes after. What an earlier process had begun
+to send is sent again under the same nonce while Discord still knows it; later the channel's
 history says whether it arrived, and where that cannot be read it is unknown.
 """
 
@@ -148,6 +148,11 @@ class Worker:
         urgency.set(due.urgency)
         if self._banned_until is not None:
             return partial(deliveries.again, due, BAN, Reason.UNREACHABLE, certain=True)
+        try:
+            due = await deliveries.begin(due)
+        except Exception:
+            log.exception("that it is sent cannot be written, so it is not", key=due.key)
+            return partial(deliveries.put_off, [(due, timedelta(seconds=1))])
         try:
             sent = None if due.doubtful_since is None else await self._find(due)
             if sent is None and due.recalled:

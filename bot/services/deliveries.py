@@ -29,7 +29,7 @@ from bot.store import deliveries as store
 from bot.store import events as event_store
 from bot.store import people
 from bot.store import places as place_store
-from bot.store.columns import instant_or_none
+from bot.store.columns import instant_or_none, to_ms
 from bot.store.database import Database
 from bot.store.transactions import Effects, Row, Tx
 
@@ -68,13 +68,13 @@ class Deliveries:
     async def claim(self, limit: int) -> list[Due]:
         """Take up to ``limit`` deliveries that are due, the most urgent first.
 
-        What is too late is missed; what may have arrived and is past the nonce's window is
-        doubtful, and to be looked for first; what has no channel fails.
+        What is too late is missed, what has no channel fails; but what may have arrived is taken
+        all the same. Nothing is sent before `begin`.
         """
         now = self._clock()
 
         def job(tx: Tx) -> tuple[int, list[Due]]:
-            rows = store.claim(tx, now, now + NONCE_WINDOW, limit)
+            rows = store.claim(tx, now, limit)
             memory = _Memory(tx, now)
             return len(rows), [due for row in rows if (due := _take(tx, row, memory)) is not None]
 
@@ -82,6 +82,28 @@ class Deliveries:
         while taken == limit and not found:  # all of them were settled at once
             taken, found = await self._db.write(job)
         return found
+
+    async def begin(self, due: Due) -> Due:
+        """Write down that it is sent now, before it is; it, with what became of it meanwhile.
+
+        It is doubtful where an earlier attempt may have arrived and Discord does not know its
+        nonce any more, or it is not to be sent again: then it is to be looked for first.
+        """
+        now = self._clock()
+
+        def job(tx: Tx) -> Due:
+            row = store.begin(tx, due.id, now, now + NONCE_WINDOW)
+            lease, recalled = store.lease_of(row), _recalled(row)
+            assert lease is not None  # it has just begun, at the latest
+            began = lease - NONCE_WINDOW
+            was_tried = to_ms(began) != to_ms(now)
+            # One that has not begun: the clock was set back, nobody knows how old it is.
+            is_old = not began <= now <= lease
+            doubtful = was_tried and (is_old or due.overdue or recalled is not None)
+            since = min(began, now) if doubtful else None
+            return replace(due, doubtful_since=since, recalled=recalled)
+
+        return await self._db.write(job)
 
     async def sent(self, due: Due, message_id: int, channel_id: int) -> None:
         now = self._clock()
@@ -110,7 +132,7 @@ class Deliveries:
 
         def job(tx: Tx) -> None:
             for due, wait in waits:
-                store.put_off(tx, due.id, now + wait, NONCE_WINDOW)
+                store.put_off(tx, due.id, now + wait)
 
         await self._db.write(job)
 
@@ -238,30 +260,31 @@ class _Memory:
 
 def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
     """The claimed row as a value; None where it is settled here instead of sent."""
-    late, lease, now = instant_or_none(row["late_at"]), store.lease_of(row), memory.now
-    began = lease - NONCE_WINDOW
-    reason = Reason(row["reason"]) if row["reason"] else None
-    recalled = reason if reason in RECALLED else None
-    overdue = late is not None and now > late
+    late, now = instant_or_none(row["late_at"]), memory.now
+    overdue, recalled = late is not None and now > late, _recalled(row)
     due = replace(_due(tx, row, memory), overdue=overdue, recalled=recalled)
     if not overdue and gathered.waits(tx, row, now):
         return None
-    # A lease that has not begun: the clock was set back, and nobody knows how old it is.
-    untried = store.is_untried(row, now, NONCE_WINDOW)
-    if now > lease or now < began or (recalled and not untried):
-        return replace(due, doubtful_since=min(began, now))
+    has_place = due.by_dm or due.channel_id is not None
+    if store.lease_of(row) is not None and has_place:
+        return due  # it was tried before, and may have arrived
     if recalled:
         _withdrawn(tx, due, now)
     elif overdue:
         _missed(tx, due, now)
-    elif untried and preferences.heed(tx, row, due, now):
+    elif preferences.heed(tx, row, due, now):
         pass
-    elif due.channel_id is None and not due.by_dm:
+    elif not has_place:
         store.settle(tx, due.id, DeliveryState.FAILED, Reason.NO_CHANNEL, now)
         concerns.failed(tx, due, Reason.NO_CHANNEL, now)
     else:
         return due
     return None
+
+
+def _recalled(row: Row) -> Reason | None:
+    reason = Reason(row["reason"]) if row["reason"] else None
+    return reason if reason in RECALLED else None
 
 
 def _due(tx: Tx, row: Row, memory: _Memory) -> Due:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain import gathered as domain
-from bot.domain.deliveries import GATHERED, NONCE_WINDOW, DeliveryState, Reason
+from bot.domain.deliveries import GATHERED, DeliveryState, Reason
 from bot.store import deliveries
 from bot.store import gathered as store
 from bot.store.columns import from_ms
@@ -36,10 +36,10 @@ def gather(tx: Tx, delivery_id: int, reason: Reason, now: datetime) -> None:
 
 def waits(tx: Tx, row: Row, now: datetime) -> bool:
     """Whether a claimed message that gathers is put off a little, for others are being tried."""
-    tried = row["attempts"] or not deliveries.is_untried(row, now, NONCE_WINDOW)
+    tried = row["attempts"] or deliveries.lease_of(row) is not None
     if row["person_id"] is not None or tried or row["reason"] not in GATHERED:
         return False
     if now >= from_ms(row["created_at"]) + domain.LONGEST or not store.under_way(tx, row, now):
         return False
-    deliveries.put_off(tx, row["id"], now + domain.PAUSE, NONCE_WINDOW)
+    deliveries.put_off(tx, row["id"], now + domain.PAUSE)
     return True

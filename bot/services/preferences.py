@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.domain import preferences as domain
-from bot.domain.deliveries import CONCERN, NONCE_WINDOW, DeliveryState, Due, Reason
+from bot.domain.deliveries import CONCERN, DeliveryState, Due, Reason
 from bot.domain.fates import Message, fate, message_of
 from bot.domain.going import goes
 from bot.domain.people import Actor
@@ -80,7 +80,7 @@ def heed(tx: Tx, row: Row, due: Due, now: datetime) -> bool:
     planned, late = from_ms(row["due_at"]), instant_or_none(row["late_at"])
     reason, held, until = fate(message_of(due, planned, late), preferences, now)
     if reason is not None and held is not None:
-        deliveries.hold(tx, due.id, held, until, NONCE_WINDOW)
+        deliveries.hold(tx, due.id, held, until)
         deliveries.merge_held(tx, due, now)
     elif reason is not None:
         deliveries.settle(tx, due.id, DeliveryState.SKIPPED, reason, now)

@@ -25,14 +25,18 @@ _URGENCIES = ", ".join(str(int(each)) for each in Urgency)
 # One search for each urgency, in order: what is urgent goes first however much is due.
 CLAIM = f"""
 UPDATE deliveries
-SET state = 'claimed', claimed_at = :now,
-    lease_until = coalesce(lease_until, :lease_until)
+SET state = 'claimed', claimed_at = :now
 WHERE id IN (
     SELECT id FROM deliveries
     WHERE state = 'planned' AND urgency IN ({_URGENCIES}) AND due_at <= :now
     ORDER BY urgency, due_at LIMIT :limit)
 RETURNING id, key, kind, community_id, event_id, session_id, person_id, channel_id, content,
     urgency, due_at, late_at, attempts, reason, lease_until, rule, created_at
+"""
+# Written before anything is sent: until then a claim has tried nothing.
+BEGIN = """
+UPDATE deliveries SET claimed_at = :now, lease_until = coalesce(lease_until, :lease_until)
+WHERE id = :id RETURNING lease_until, reason
 """
 NEXT = " UNION ALL ".join(
     [
@@ -61,8 +65,8 @@ SET state = 'sent', message_id = :message_id, channel_id = :channel_id, settled_
 WHERE id = :id
 """
 SETTLE = "UPDATE deliveries SET state = :state, reason = :reason, settled_at = :now WHERE id = :id"
-# Why it is told in the channel, or late, or not any more, is kept. A lease that an earlier claim
-# began is kept too: what was tried then may have arrived.
+# Why it is told in the channel, or late, or not any more, is kept. A lease that an earlier attempt
+# began is kept too: that one may have arrived.
 AGAIN = """
 UPDATE deliveries
 SET state = 'planned', due_at = :due_at, attempts = attempts + 1,
@@ -80,8 +84,7 @@ WHERE id = :id
 """
 HOLD = """
 UPDATE deliveries
-SET state = 'planned', reason = 'held_back', due_at = :due_at, late_at = :late_at, attempts = 0,
-    lease_until = CASE WHEN lease_until = claimed_at + :window THEN NULL ELSE lease_until END
+SET state = 'planned', reason = 'held_back', due_at = :due_at, late_at = :late_at, attempts = 0
 WHERE id = :id
 """
 # Of two reminders of the same held back for one person, the one held back last says it.
@@ -95,16 +98,10 @@ INTO_CHANNEL = """
 UPDATE deliveries
 SET state = 'planned', due_at = :now, channel_id = :channel_id, lease_until = NULL,
     reason = CASE WHEN reason IN ('dm_closed', 'dm_refused', 'after_quiet', 'in_channel',
-        'held_back') THEN reason ELSE 'thread_lost' END
+        'held_back', 'cancelled', 'postponed', 'moved') THEN reason ELSE 'thread_lost' END
 WHERE id = :id
 """
-# As it was before the claim, which tried nothing; only later.
-PUT_OFF = """
-UPDATE deliveries
-SET state = 'planned', due_at = :due_at,
-    lease_until = CASE WHEN lease_until = claimed_at + :window THEN NULL ELSE lease_until END
-WHERE id = :id
-"""
+PUT_OFF = "UPDATE deliveries SET state = 'planned', due_at = :due_at WHERE id = :id"
 SUPERSEDE = """
 UPDATE deliveries SET state = 'superseded', reason = :reason, settled_at = :now
 WHERE event_id = :event_id AND kind = :kind AND rule = :rule AND coalesce(session_id, 0) = :scope
@@ -220,13 +217,17 @@ def next_due(tx: Tx) -> datetime | None:
     return instant_or_none(min((row["at"] for row in tx.all(NEXT)), default=None))
 
 
-def claim(tx: Tx, now: datetime, lease_until: datetime, limit: int) -> list[Row]:
-    """Take what is due, the most urgent first.
-
-    ``lease_until`` is kept from an earlier claim whose outcome is not certain.
-    """
-    rows = tx.all(CLAIM, now=to_ms(now), lease_until=to_ms(lease_until), limit=limit)
+def claim(tx: Tx, now: datetime, limit: int) -> list[Row]:
+    """Take what is due, the most urgent first."""
+    rows = tx.all(CLAIM, now=to_ms(now), limit=limit)
     return sorted(rows, key=lambda row: (row["urgency"], row["due_at"], row["id"]))
+
+
+def begin(tx: Tx, delivery_id: int, now: datetime, lease_until: datetime) -> Row:
+    """It is sent now, under this lease unless an earlier attempt may have arrived."""
+    times = {"now": to_ms(now), "lease_until": to_ms(lease_until)}
+    (row,) = tx.all(BEGIN, id=delivery_id, **times)
+    return row
 
 
 def recover(tx: Tx, now: datetime) -> int:
@@ -263,12 +264,9 @@ def elsewhere(tx: Tx, delivery_id: int, due: datetime, reason: Reason) -> None:
     tx.effects.note_due(to_ms(due))
 
 
-def hold(
-    tx: Tx, delivery_id: int, until: datetime, late: datetime | None, window: timedelta
-) -> None:
+def hold(tx: Tx, delivery_id: int, until: datetime, late: datetime | None) -> None:
     """Keep it back until then, as if it had not been claimed: nothing was tried."""
-    times = {"due_at": to_ms(until), "late_at": ms_or_none(late)}
-    tx.run(HOLD, id=delivery_id, window=window // _MS, **times)
+    tx.run(HOLD, id=delivery_id, due_at=to_ms(until), late_at=ms_or_none(late))
     tx.effects.note_due(to_ms(until))
 
 
@@ -292,9 +290,9 @@ def into_channel(tx: Tx, delivery_id: int, channel_id: int, now: datetime) -> No
     tx.effects.note_due(to_ms(now))
 
 
-def put_off(tx: Tx, delivery_id: int, due: datetime, window: timedelta) -> None:
+def put_off(tx: Tx, delivery_id: int, due: datetime) -> None:
     """Give back what was claimed and not tried."""
-    tx.run(PUT_OFF, id=delivery_id, due_at=to_ms(due), window=window // _MS)
+    tx.run(PUT_OFF, id=delivery_id, due_at=to_ms(due))
     tx.effects.note_due(to_ms(due))
 
 
@@ -395,10 +393,6 @@ def content_of(row: Row) -> Mapping[str, Any]:
     return content
 
 
-def lease_of(row: Row) -> datetime:
-    return from_ms(row["lease_until"])
-
-
-def is_untried(row: Row, now: datetime, window: timedelta) -> bool:
-    """Whether this claim, of ``now``, is the first, or those before certainly did not arrive."""
-    return lease_of(row) >= now + window - _MS
+def lease_of(row: Row) -> datetime | None:
+    """None: it was never tried, or certainly did not arrive."""
+    return instant_or_none(row["lease_until"])

@@ -31,10 +31,12 @@ class Recorder:
         self.unreadable = False
         self.looked: list[str] = []
         self.gate: asyncio.Event | None = None
+        self.was_asked = asyncio.Event()
         self.heard = asyncio.Event()
 
     async def __call__(self, due: Due) -> Sent:
         self.asked.append(due.key)
+        self.was_asked.set()
         if self.gate is not None and due.channel_id == CHANNEL:
             await self.gate.wait()
         if self.fails.get(due.key):

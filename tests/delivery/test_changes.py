@@ -29,14 +29,16 @@ SENT = "SELECT rule, state, reason FROM deliveries WHERE kind = 'reminder' ORDER
 PLANNED = "SELECT rule FROM reminders WHERE outcome IS NULL ORDER BY rule"
 
 
-async def under_way(db: Database, services: Services, clock: Clock, worker: Worker) -> Event:
+async def under_way(
+    db: Database, services: Services, clock: Clock, worker: Worker, recorder: Recorder
+) -> Event:
     """The hour before has come, and its reminder was tried without an answer."""
     sfax = await announce(db, HERE, event("sfax"))
     await remind(db, sfax)
     await services.rsvps.answer(Actor(HERE, 1, "Ana"), sfax.id, Answer.GOING, 0)
     clock.now = at(10).instant - HOUR
     await worker.one_pass()
-    await asyncio.sleep(0)
+    await asyncio.wait_for(recorder.was_asked.wait(), 5)
     return sfax
 
 
@@ -81,7 +83,7 @@ async def test_what_fails_while_its_event_changes_is_not_tried_again(
     failure: Callable[[], Exception],
 ) -> None:
     recorder.gate = asyncio.Event()
-    sfax = await under_way(db, services, clock, worker)
+    sfax = await under_way(db, services, clock, worker, recorder)
     recorder.fails[recorder.asked[0]] = [failure()]
     await becomes(db, clock, sfax, **change)
     recorder.gate.set()
@@ -100,7 +102,7 @@ async def test_what_arrived_while_its_event_moved_is_known_to_be_sent(
     db: Database, services: Services, clock: Clock, worker: Worker, recorder: Recorder
 ) -> None:
     recorder.gate = asyncio.Event()
-    sfax = await under_way(db, services, clock, worker)
+    sfax = await under_way(db, services, clock, worker, recorder)
     recorder.loses[recorder.asked[0]] = [ConnectionResetError(104, "reset")]
     await becomes(db, clock, sfax, dates=exact(20))
     recorder.gate.set()

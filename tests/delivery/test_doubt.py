@@ -13,6 +13,12 @@ from tests.delivery.outbox import MINUTE, passed, plan, states
 from tests.delivery.recorder import CHANNEL, Recorder, http
 
 
+async def begun(services: Services) -> None:
+    """Everything due is claimed and about to be sent; and the process dies."""
+    for due in await services.deliveries.claim(10):
+        await services.deliveries.begin(due)
+
+
 async def test_a_crash_between_sending_and_marking_does_not_double(
     db: Database, services: Services, clock: Clock, worker: Worker, recorder: Recorder
 ) -> None:
@@ -37,6 +43,45 @@ async def test_a_crash_before_sending_does_not_lose(
     assert recorder.messages == ["a"]
 
 
+async def test_what_was_claimed_and_not_begun_when_the_process_died_is_sent_without_a_look(
+    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    await plan(db, clock, "a", "b")
+    await services.deliveries.claim(10)
+    clock.now += 3 * MINUTE
+    await passed(worker)
+    assert (sorted(recorder.asked), recorder.looked) == (["a", "b"], [])
+
+
+async def test_what_may_have_arrived_a_moment_ago_is_looked_for_before_it_counts_as_missed(
+    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    recorder.loses["a"] = [ConnectionResetError(104, "reset")]
+    await plan(db, clock, "a", late=clock.now + timedelta(seconds=10))
+    await passed(worker)
+    clock.now += timedelta(seconds=20)
+    await passed(worker)
+    assert (recorder.asked, recorder.looked) == (["a"], ["a"])
+    assert (await states(db))["a"][0] == "sent"
+
+
+REFUSE_TO_BEGIN = """CREATE TRIGGER refuse BEFORE UPDATE ON deliveries
+WHEN new.lease_until IS NOT NULL BEGIN SELECT RAISE(ABORT, 'disk trouble'); END"""
+
+
+async def test_what_cannot_be_written_beforehand_is_not_sent_but_later(
+    db: Database, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    await plan(db, clock, "a")
+    await db.write(lambda tx: tx.run(REFUSE_TO_BEGIN))
+    await passed(worker)
+    assert (recorder.asked, await states(db)) == ([], {"a": ("planned", None)})
+    await db.write(lambda tx: tx.run("DROP TRIGGER refuse"))
+    clock.now += timedelta(seconds=1)
+    await passed(worker)
+    assert (recorder.asked, await states(db)) == (["a"], {"a": ("sent", None)})
+
+
 async def test_an_old_claim_that_arrived_is_found_in_the_history_and_marked(
     db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
 ) -> None:
@@ -56,7 +101,7 @@ async def test_an_old_claim_that_did_not_arrive_is_sent(
     db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
 ) -> None:
     await plan(db, clock, "a")
-    await services.deliveries.claim(10)
+    await begun(services)
     clock.now += 3 * MINUTE
     await passed(worker)
     assert (recorder.looked, recorder.asked) == (["a"], ["a"])
@@ -67,7 +112,7 @@ async def test_an_old_claim_that_did_not_arrive_and_came_too_late_is_missed(
     db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
 ) -> None:
     await plan(db, clock, "a", late=clock.now + 2 * MINUTE)
-    await services.deliveries.claim(10)
+    await begun(services)
     clock.now += 3 * MINUTE
     await passed(worker)
     assert (recorder.looked, recorder.asked) == (["a"], [])
@@ -89,7 +134,7 @@ async def test_where_the_history_cannot_be_read_it_is_unknown_and_nothing_is_sen
     db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
 ) -> None:
     await plan(db, clock, "a")
-    await services.deliveries.claim(10)
+    await begun(services)
     clock.now += 3 * MINUTE
     recorder.unreadable = True
     await passed(worker)

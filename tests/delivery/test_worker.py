@@ -39,7 +39,7 @@ async def test_claims_of_this_process_are_not_taken_for_a_dead_one_s(
     await plan(db, clock, "slow")
     recorder.gate = asyncio.Event()
     await worker.one_pass()
-    await asyncio.sleep(0)
+    await asyncio.wait_for(recorder.was_asked.wait(), 5)
     clock.now += MINUTE
     await worker.one_pass()
     recorder.gate.set()
@@ -80,7 +80,7 @@ async def test_what_is_urgent_overtakes_what_waits_for_the_same_channel(
     recorder.gate = asyncio.Event()
     await plan(db, clock, "one", "two", "three")
     await worker.one_pass()
-    await asyncio.sleep(0)
+    await asyncio.wait_for(recorder.was_asked.wait(), 5)
     await plan(db, clock, "off", urgency=Urgency.CANCELLATION)
     await worker.one_pass()
     recorder.gate.set()
@@ -100,7 +100,7 @@ async def test_a_channel_without_room_keeps_nobody_and_is_asked_again_when_it_ha
     await plan(db, clock, *(f"one channel's {n}" for n in range(22)))
     await plan(db, clock, "elsewhere", channel_id=51)
     await worker.one_pass()
-    await asyncio.sleep(0)
+    await asyncio.wait_for(recorder.was_asked.wait(), 5)
     waits = [tuple(row) for row in await db.read(lambda tx: tx.all(WAITS))]
     begun = clock.now.timestamp() * 1_000
     assert recorder.asked == ["one channel's 0", "elsewhere"]
@@ -258,7 +258,7 @@ async def test_a_stop_lets_what_is_being_sent_finish_and_leaves_the_rest_for_the
     recorder.gate = asyncio.Event()
     await plan(db, clock, "one", "two")
     await worker.one_pass()
-    await asyncio.sleep(0)
+    await asyncio.wait_for(recorder.was_asked.wait(), 5)
     stopping = asyncio.create_task(worker.stop())
     await asyncio.sleep(0.01)
     recorder.gate.set()

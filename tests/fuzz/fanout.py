@@ -22,6 +22,7 @@ from rich.table import Table
 from bot.domain.deliveries import Urgency
 from bot.domain.notices import Changed, Known, What, notices
 from bot.domain.people import Actor, Reach
+from bot.domain.preferences import Wishes
 from bot.services.reminders import replan
 from bot.store import deliveries
 from bot.store.transactions import Tx
@@ -163,7 +164,7 @@ async def _event(
     event = await seeds.event(guild, f"Event {number}", begins_in=begins_in)
     for person_id in [each for each, chosen in by_dm.items() if chosen]:
         actor = Actor(event.community_id, person_id, f"Person {person_id}")
-        await seeds.services.people.remind_by(actor, Reach.DM)
+        await seeds.services.preferences.choose(actor, Wishes(reach=Reach.DM))
     await goes(seeds.db, event, *by_dm)
     due = clock() + begins_in - _BEGINS[urgency]
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from rich.table import Table
 
 from bot.domain.people import Actor, Reach
+from bot.domain.preferences import Wishes
 from bot.services.reminders import replan
 from tests.planted import goes
 from tests.wire.faults import MESSAGES, Answer, Fault, weather
@@ -50,7 +51,7 @@ _AGED = f"""UPDATE deliveries SET claimed_at = claimed_at - {_LONG // timedelta(
     lease_until = lease_until - {_LONG // timedelta(milliseconds=1)},
     due_at = min(due_at, claimed_at)
 WHERE state IN ('claimed', 'planned') AND claimed_at IS NOT NULL"""
-_DOUBTED = "SELECT count(*) FROM deliveries WHERE state = 'claimed'"
+_DOUBTED = "SELECT count(*) FROM deliveries WHERE state = 'claimed' AND lease_until IS NOT NULL"
 _LEFT = """SELECT (SELECT count(*) FROM deliveries WHERE state IN ('planned', 'claimed'))
     + (SELECT count(*) FROM reminders WHERE outcome IS NULL AND rule = '1h')"""
 _STATES = """SELECT CASE WHEN state = 'sent' THEN state ELSE state || ', ' || reason END AS became,
@@ -65,7 +66,7 @@ _MARKED = "SELECT message_id FROM deliveries WHERE state = 'sent'"
 @dataclass
 class Outcome:
     """``people``: how often each was told; ``unknown``: to whom it is not known whether anything
-    arrived, since the history could not be read; ``doubted``: claims in hand at the kills;
+    arrived, since the history could not be read; ``doubted``: what was being sent at the kills;
     ``rows``: the deliveries of those not told once."""
 
     people: dict[int, int]
@@ -108,7 +109,7 @@ class Outcome:
         happened = Table("what happened", "times", title=f"kill -9, seed {self.seed}")
         for what, count in sorted(self.kills.items()):
             happened.add_row(f"killed {what}", str(count))
-        happened.add_row("claims in hand at a kill", str(self.doubted))
+        happened.add_row("messages that were being sent at a kill", str(self.doubted))
         for fault in self.faults:
             happened.add_row(str(fault), str(fault.met))
         yield happened
@@ -227,7 +228,7 @@ async def _event(
     for person_id in going:
         if person_id % 2:
             actor = Actor(event.community_id, person_id, f"Person {person_id}")
-            await seeds.services.people.remind_by(actor, Reach.DM)
+            await seeds.services.preferences.choose(actor, Wishes(reach=Reach.DM))
     await goes(seeds.db, event, *going)
     # Not what fell due earlier, a day before and so on: it would be missed.
     await seeds.db.write(lambda tx: replan(tx, event, clock() - timedelta(minutes=1)))

@@ -167,6 +167,7 @@ async def test_what_may_have_arrived_is_tried_again_as_it_was_though_it_is_night
     clock.now = START - timedelta(days=7, hours=5)
     await services.reminders.fall_due()
     (due,) = await services.deliveries.claim(1)
+    await services.deliveries.begin(due)
     await services.deliveries.again(due, SECOND, Reason.UNREACHABLE, certain=False)
     await wish(services, 1, quiet="22:00-10:00")
     clock.now += SECOND
