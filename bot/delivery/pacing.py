@@ -162,16 +162,16 @@ class Pacer:
 
 
 class Door:
-    """One at a time; who waits is let in by urgency, then in order."""
+    """So ``many`` at a time; who waits is let in by urgency, then in order."""
 
-    def __init__(self) -> None:
-        self._is_taken = False
+    def __init__(self, many: int = 1) -> None:
+        self._free = many
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._count = itertools.count()
 
     async def __aenter__(self) -> None:
-        if not self._is_taken:
-            self._is_taken = True
+        if self._free:
+            self._free -= 1
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (urgency.get(), next(self._count), future))
@@ -191,7 +191,7 @@ class Door:
             if not future.done():
                 future.set_result(None)
                 return
-        self._is_taken = False
+        self._free += 1
 
 
 class Timetable:

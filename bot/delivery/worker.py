@@ -20,7 +20,7 @@ import structlog
 from bot.delivery.alarm import Alarm
 from bot.delivery.failures import begin_attempt, judge
 from bot.delivery.history import Unreadable
-from bot.delivery.pacing import BAN, Timetable, urgency
+from bot.delivery.pacing import BAN, Door, Timetable, urgency
 from bot.delivery.sending import Sent
 from bot.domain.deliveries import Due, Reason, Urgency
 from bot.services import Services
@@ -29,6 +29,7 @@ from bot.services import Services
 # of all is reached though each of them has its own.
 IN_HAND = 500
 AT_ONCE = 100  # claimed in one transaction
+_DMS = 64  # being sent at once; enough for all turns of a second, and not more in doubt at a crash
 _REFILL = 50  # the room from which on more is claimed: that of a second
 TRIES = 60  # with growing pauses: some four hours
 _LONGEST_PAUSE = 300  # seconds
@@ -62,6 +63,7 @@ class Worker:
         self._lanes: dict[Place, list[tuple[int, int, Due]]] = {}
         self._order = itertools.count()
         self._timetable = Timetable()
+        self._dms = Door(_DMS)
         self._sending: set[asyncio.Task[None]] = set()
         self._in_hand: set[int] = set()
         self._unwritten: list[tuple[Due, Write]] = []
@@ -142,10 +144,16 @@ class Worker:
             del self._lanes[place]
 
     async def _attempt(self, due: Due) -> Write:
-        """Send it; what is to be written of it."""
+        """Send it when it is its turn; what is to be written of it."""
+        urgency.set(due.urgency)
+        if not due.by_dm:
+            return await self._try(due)
+        async with self._dms:
+            return await self._try(due)
+
+    async def _try(self, due: Due) -> Write:
         deliveries = self._services.deliveries
         begin_attempt()
-        urgency.set(due.urgency)
         if self._banned_until is not None:
             return partial(deliveries.again, due, BAN, Reason.UNREACHABLE, certain=True)
         try:

@@ -11,6 +11,8 @@ import pytest
 from bot.delivery.worker import AT_ONCE, Worker
 from bot.domain.communities import Community
 from bot.domain.deliveries import Urgency
+from bot.domain.people import Actor, Reach
+from bot.domain.preferences import Wishes
 from bot.services import Services
 from bot.store import communities, deliveries
 from bot.store.database import Database
@@ -266,3 +268,25 @@ async def test_a_stop_lets_what_is_being_sent_finish_and_leaves_the_rest_for_the
     assert await states(db) == {"one": ("sent", None), "two": ("claimed", None)}
     await passed(Worker(services, recorder, recorder.find))
     assert recorder.messages == ["one", "two"]
+
+
+BEGUN = "SELECT count(*) FROM deliveries WHERE lease_until IS NOT NULL"
+
+
+async def test_of_many_direct_messages_only_some_are_being_sent_at_once(
+    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    """Those that wait for their turn are not in doubt when the process dies."""
+    for person_id in range(1, AT_ONCE + 1):
+        actor = Actor(HERE, person_id, "Ana")
+        await services.preferences.choose(actor, Wishes(reach=Reach.DM))
+        await plan(db, clock, f"to {person_id}", person_id=person_id)
+    recorder.gate = asyncio.Event()
+    await worker.one_pass()
+    await asyncio.wait_for(recorder.was_asked.wait(), 5)
+    await asyncio.sleep(0.05)
+    assert len(recorder.asked) == 64
+    assert await db.read(lambda tx: tx.value(BEGUN)) == 64
+    recorder.gate.set()
+    await worker.quiet()
+    assert len(recorder.messages) == AT_ONCE

@@ -37,11 +37,11 @@ PER_SERVER = 10  # events
 _CLOSED = 0.05  # of those, who take none
 _SHARE = 0.2  # of the requests something befalls
 _UNREADABLE = Answer(403, 50001)  # a history
-_LONG_GAP = 0.3  # of all gaps
+_LONG_GAP = 0.1  # of all gaps
 _EARLY = 0.2  # of the kills come before it is connected,
 _START = (0.1, 1.0)  # so many seconds after its start;
-_LIFE = (0.0, 0.6)  # the others so many after it is
-_CYCLE = 1.4  # seconds of a life in all, more or less
+_LIFE = (0.0, 1.0)  # the others so many after it is
+_CYCLE = 1.5  # seconds of a life in all, more or less
 _HOUR, _LONG = timedelta(hours=1), timedelta(minutes=10)
 _FIRST_PERSON = 10_000_000
 
