@@ -40,8 +40,7 @@ _UNREADABLE = Answer(403, 50001)  # a history
 _LONG_GAP = 0.1  # of all gaps
 _EARLY = 0.2  # of the kills come before it is connected,
 _START = (0.1, 1.0)  # so many seconds after its start;
-_LIFE = (0.0, 1.0)  # the others so many after it is
-_CYCLE = 1.5  # seconds of a life in all, more or less
+_CONNECTED = 1.2  # the others after it is, which takes about so long
 _HOUR, _LONG = timedelta(hours=1), timedelta(minutes=10)
 _FIRST_PERSON = 10_000_000
 
@@ -129,13 +128,15 @@ class Outcome:
 class Run:
     """``kills`` lives end by kill -9, while ``reminders`` people are to be told, each once.
 
-    ``unreadable``: the share of histories that Discord does not let us read; ``patience``:
-    seconds for what is left at the end.
+    ``life``: seconds that one lasts at most, once connected; ``unreadable``: the share of
+    histories that Discord does not let us read; ``patience``: seconds for what is left at the
+    end.
     """
 
     kills: int
     reminders: int
     seed: int = 0
+    life: float = 1.0
     unreadable: float = 0.0
     patience: float = 120.0
 
@@ -175,7 +176,7 @@ class Run:
         count = -(-self.reminders // PER_EVENT)
         guilds = [discord.world.add_guild() for _ in range(-(-count // PER_SERVER))]
         people = list(range(_FIRST_PERSON, _FIRST_PERSON + self.reminders))
-        lasts = self.kills * _CYCLE  # seconds, in which they fall due
+        lasts = self.kills * (_CONNECTED + self.life / 2)  # seconds, in which they fall due
         async with seeding(bot) as seeds:
             for number in range(count):
                 going = people[number * PER_EVENT : (number + 1) * PER_EVENT]
@@ -194,7 +195,7 @@ class Run:
             began = time.monotonic()
             early = chance.random() < _EARLY
             await bot.start(ready=not early)
-            await asyncio.sleep(chance.uniform(*(_START if early else _LIFE)))
+            await asyncio.sleep(chance.uniform(*(_START if early else (0.0, self.life))))
             assert bot.process is not None and bot.process.returncode is None, bot.log[-2_000:]
             await bot.kill()
             sent = sum(each.at > began for each in discord.requests("POST", MESSAGES))

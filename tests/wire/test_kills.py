@@ -12,7 +12,8 @@ async def test_fifteen_kills_at_random_moments_lose_nothing_and_double_nothing(
     tmp_path: Path,
 ) -> None:
     """Two bots of their own beside each other, each at its own local Discord."""
-    runs = {"one": Run(kills=8, reminders=150, seed=1), "two": Run(kills=7, reminders=150, seed=2)}
+    one, two = (Run(kills, reminders=150, seed=kills, life=0.5) for kills in (8, 7))
+    runs = {"one": one, "two": two}
     for name in runs:
         (tmp_path / name).mkdir()
     found = await asyncio.gather(*(run(tmp_path / name) for name, run in runs.items()))
