@@ -44,6 +44,7 @@ EXTENSIONS = (
     "cogs.reminders",
     "cogs.concerns",
     "cogs.programmes",
+    "cogs.mirror",
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
 AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats
@@ -67,7 +68,7 @@ class Convenor(commands.Bot):
     def __init__(self, services: Services, *, recheck: float | None = None) -> None:
         super().__init__(
             command_prefix=(),
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_scheduled_events=True),
             help_command=None,
             allowed_mentions=discord.AllowedMentions.none(),
             allowed_contexts=app_commands.AppCommandContext(guild=True),
@@ -161,21 +162,21 @@ class Convenor(commands.Bot):
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         await self.on_guild_join(guild)
-        self.delivery.places.permissions_changed(guild.id)
+        self.delivery.permissions_changed(guild.id)
 
     async def on_guild_role_delete(self, role: discord.Role) -> None:
         await self.services.places.role_deleted(role.guild.id, role.id)
 
     async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
         if before.permissions != after.permissions:
-            self.delivery.places.permissions_changed(after.guild.id)
+            self.delivery.permissions_changed(after.guild.id)
         elif before.position != after.position:
             self.delivery.places.order_changed(after.guild.id)
 
     async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
         """Of ourselves; of others Discord tells nothing without the members intent."""
         if after.id == after.guild.me.id and before.roles != after.roles:
-            self.delivery.places.permissions_changed(after.guild.id)
+            self.delivery.permissions_changed(after.guild.id)
 
     async def on_guild_channel_update(
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel

@@ -9,7 +9,14 @@ from bot.client import Convenor
 from bot.domain.concerns import Cause
 from bot.domain.deliveries import CONCERN, Due
 from bot.texts import Reader
-from cogs.permissions import Need, lacking_for_threads, missing, wanting
+from cogs.permissions import (
+    CREATE_EVENTS,
+    MANAGE_ROLES,
+    Need,
+    lacking_for_threads,
+    missing,
+    wanting,
+)
 from cogs.ui import concerns as ui
 
 
@@ -21,11 +28,15 @@ async def setup(bot: Convenor) -> None:
     bot.renderers[CONCERN] = render
 
 
+_OF_SERVER = {Cause.ROLES_REFUSED: MANAGE_ROLES, Cause.MIRROR_REFUSED: CREATE_EVENTS}
+
+
 def _lacking(bot: Convenor, cause: Cause, due: Due) -> list[Need]:
     """The permissions of which it is told, as far as they are missing now."""
-    if cause is Cause.ROLES_REFUSED:
+    if cause in _OF_SERVER:
         guild = bot.get_guild(due.community.id)
-        return [] if guild is None else wanting(guild, None)
+        found = [] if guild is None else wanting(guild, None)
+        return [each for each in found if each is _OF_SERVER[cause]]
     channel = bot.get_channel(due.content["channel"] or 0)
     if not isinstance(channel, GuildChannel | discord.Thread):
         return []

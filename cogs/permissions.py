@@ -64,7 +64,13 @@ THREADS = (
         T("messages are sent to the channel"),
     ),
 )
-OPTIONAL = (MANAGE_ROLES, *THREADS)
+CREATE_EVENTS = Need(
+    "create_events",
+    T("Create Events"),
+    T("to keep Discord's own events like yours"),
+    T("Discord's own events are left alone"),
+)
+OPTIONAL = (MANAGE_ROLES, *THREADS, CREATE_EVENTS)
 INVITE = discord.Permissions(**{need.flag: True for need in (*NEEDS, *OPTIONAL)})
 
 
@@ -83,8 +89,11 @@ def missing(channel: GuildChannel | discord.Thread) -> list[Need]:
 
 def wanting(guild: discord.Guild, channel: GuildChannel | None) -> list[Need]:
     """What could be granted besides, in the server and in its events channel."""
-    roles = [] if guild.me.guild_permissions.manage_roles else [MANAGE_ROLES]
-    return roles if channel is None else [*roles, *lacking_for_threads(channel)]
+    granted = guild.me.guild_permissions
+    of_server = [MANAGE_ROLES] if not granted.manage_roles else []
+    if not (granted.create_events or granted.manage_events):
+        of_server.append(CREATE_EVENTS)
+    return of_server if channel is None else [*of_server, *lacking_for_threads(channel)]
 
 
 def lacking_for_threads(channel: GuildChannel) -> list[Need]:

@@ -105,6 +105,17 @@ class Setup(commands.Cog):
         community = await self.communities.configure(actor_of(interaction), threads=use == "on")
         await _show(interaction, community)
 
+    @setup.command(
+        name=locale_str("mirror"),
+        description=locale_str("Whether Discord's own events follow yours"),
+    )
+    @app_commands.describe(use=locale_str("on, or off: what is coming is removed from Discord's"))
+    @app_commands.choices(use=_ON_OFF)
+    @answered
+    async def mirror(self, interaction: Interaction, use: str) -> None:
+        community = await self.communities.configure(actor_of(interaction), mirror=use == "on")
+        await _show(interaction, community)
+
     @setup.command(name=locale_str("show"), description=locale_str("The settings as they are"))
     @answered
     async def show(self, interaction: Interaction) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.delivery.cards import LiveCards
 from bot.delivery.history import History
+from bot.delivery.mirror import LiveMirror
 from bot.delivery.places import LivePlaces
 from bot.delivery.sending import Sender
 from bot.delivery.worker import Worker
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class Delivery:
-    """Everything that goes out by itself: the outbox's worker, the live cards, and the roles and
-    threads of events.
+    """Everything that goes out by itself: the outbox's worker, the live cards, the roles and
+    threads of events, and Discord's own events.
 
     ``recheck``: seconds after which each looks again though nothing told it to; None in a
     simulated world. It listens to what commits: the next due time, and the cards that show
@@ -29,6 +30,7 @@ class Delivery:
         self.worker = Worker(bot.services, Sender(bot), History(bot), recheck=recheck)
         self.cards = LiveCards(bot, recheck=recheck)
         self.places = LivePlaces(bot, recheck=recheck)
+        self.mirror = LiveMirror(bot, recheck=recheck)
 
     def start(self) -> None:
         """Begin; where it runs already (Discord says READY again), begin a pass."""
@@ -36,18 +38,30 @@ class Delivery:
         self.worker.alarm.start()
         self.cards.start()
         self.places.start()
+        self.mirror.start()
 
     async def stop(self) -> None:
         await self.worker.stop()
         await self.cards.stop()
         await self.places.stop()
+        await self.mirror.stop()
+
+    def permissions_changed(self, guild_id: int) -> None:
+        """What Discord refused may be granted now, or what it granted refused."""
+        self.places.permissions_changed(guild_id)
+        self.mirror.permissions_changed(guild_id)
 
     def _committed(
-        self, due: datetime | None, cards: frozenset[int], places: frozenset[int]
+        self,
+        due: datetime | None,
+        cards: frozenset[int],
+        places: frozenset[int],
+        mirror: frozenset[int],
     ) -> None:
         """After each commit, on the loop: the earliest due time planned, the cards touched, the
-        communities whose roles or threads are."""
+        communities whose roles or threads are, and those whose events in Discord are."""
         if due is not None:
             self.worker.alarm.set(due)
         self.cards.touch(cards)
         self.places.touch(places)
+        self.mirror.touch(mirror)

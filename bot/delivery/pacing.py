@@ -40,7 +40,7 @@ IN_CHANNEL, WINDOW = 5, 5.0  # messages to one channel, in so many seconds
 _PLACES = 1_000  # remembered, before those whose window is over are forgotten
 BAN = timedelta(hours=1)
 WHATEVER_ELSE = 50  # after all that is told to people: edits of cards, settings
-LAST = 60  # roles and threads
+LAST = 60  # roles and threads, Discord's own events
 
 urgency: ContextVar[int] = ContextVar("urgency", default=WHATEVER_ELSE)
 

@@ -10,7 +10,8 @@ from bot.errors import NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """``roles``, ``threads``: whether each event has one of its own."""
+    """``roles``, ``threads``: whether each event has one of its own; ``mirror``: whether Discord's
+    own events follow."""
 
     id: int
     name: str
@@ -20,6 +21,7 @@ class Community:
     organiser_roles: frozenset[int] = frozenset()
     roles: bool = True
     threads: bool = False
+    mirror: bool = True
 
     def require_organiser(self, actor: Actor) -> None:
         """Raises NotAllowed for anyone else."""

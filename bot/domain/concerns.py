@@ -25,6 +25,7 @@ class Cause(StrEnum):
     ROLE_DELETED = "role_deleted"
     THREADS_REFUSED = "threads_refused"
     THREAD_DELETED = "thread_deleted"
+    MIRROR_REFUSED = "mirror_refused"
 
 
 _OF_CHANNELS = {
@@ -81,6 +82,7 @@ def of_loss(cause: Cause, event_id: int) -> Concern:
 
 
 MISSED = Concern(Cause.MISSED, Cause.MISSED)
+MIRROR_REFUSED = Concern(Cause.MIRROR_REFUSED, Cause.MIRROR_REFUSED)
 
 
 def told(concern: Concern, community: Community, set_up_by: int | None, now: datetime) -> Notice:

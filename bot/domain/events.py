@@ -161,7 +161,8 @@ class Shown:
     """One event as its card shows it at ``now``; ``follows``: the title of what it follows.
 
     ``tallies`` by scope (`EVENT`, or a session's id). ``mine``: the reader's own answers by
-    scope, on a card only they see; None on one that everybody sees.
+    scope, on a card only they see; None on one that everybody sees. ``interested``: how many
+    pressed that in Discord's own event, which is no answer.
     """
 
     event: Event
@@ -169,6 +170,7 @@ class Shown:
     follows: str | None = None
     tallies: Mapping[int, Tally] = field(default_factory=dict)
     mine: Mapping[int, Mine] | None = None
+    interested: int = 0
 
     def tally(self, scope: int = EVENT) -> Tally:
         return self.tallies.get(scope) or Tally()

@@ -15,6 +15,7 @@ from bot.services.explanations import Explanations
 from bot.services.feedback import Feedback
 from bot.services.feeds import Feeds
 from bot.services.materials import Materials
+from bot.services.mirror import Mirror
 from bot.services.people import People
 from bot.services.places import Places
 from bot.services.preferences import Preferences
@@ -41,6 +42,7 @@ class Services:
     announcements: Announcements
     cards: Cards
     places: Places
+    mirror: Mirror
     reminders: Reminders
     rules: Rules
     deliveries: Deliveries
@@ -74,6 +76,7 @@ def over(
         announcements=Announcements(db, clock),
         cards=Cards(db, clock),
         places=Places(db, clock),
+        mirror=Mirror(db, clock),
         reminders=Reminders(db, clock),
         rules=Rules(db, clock),
         deliveries=Deliveries(db, clock),

@@ -9,7 +9,7 @@ from bot.domain.events import Shown
 from bot.services.communities import Clock, known
 from bot.services.events import shown
 from bot.store import cards as store
-from bot.store import events
+from bot.store import events, mirror
 from bot.store.database import Database
 from bot.store.transactions import Tx
 
@@ -44,7 +44,12 @@ class Cards:
 
     async def lost(self, live: LiveCard) -> None:
         """The message, or its channel, is gone."""
-        await self._db.write(lambda tx: store.forget(tx, live.card))
+
+        def job(tx: Tx) -> None:
+            store.forget(tx, live.card)
+            mirror.touch(tx, live.card.community_id)
+
+        await self._db.write(job)
 
     async def next_turn(self) -> datetime | None:
         """When the next card shows something else by itself."""
@@ -65,6 +70,7 @@ def posted(tx: Tx, said: Shown, channel_id: int, message_id: int) -> None:
     """A message that says this is the event's card from now on; what changed while it was on
     its way makes it behind."""
     event = events.load(tx, said.event.community_id, said.event.id)
+    mirror.touch(tx, said.event.community_id)
     store.post(
         tx,
         said.event.id,

@@ -14,7 +14,7 @@ from bot.domain.events import State
 from bot.domain.people import Actor
 from bot.errors import NotFound, Refusal
 from bot.store import communities as store
-from bot.store import concerns, deliveries, events, places
+from bot.store import concerns, deliveries, events, mirror, places
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import languages
@@ -66,8 +66,8 @@ class Communities:
         return await self._db.read(lambda tx: organised(tx, actor))
 
     async def configure(self, actor: Actor, **changes: Any) -> Community:
-        """Change name, zone, language, events_channel_id, roles or threads; the community as it
-        is then.
+        """Change name, zone, language, events_channel_id, roles, threads or mirror; the community
+        as it is then.
 
         The first events channel announces what is coming and could not be announced before.
         """
@@ -85,6 +85,7 @@ class Communities:
                 places.touch_community(tx, community.id)
             if not changed.roles:
                 places.forgive(tx, community.id)
+            mirror.touch(tx, community.id)
             if community.events_channel_id is None:
                 _announce_what_waited(tx, changed, now)
             return changed

@@ -33,7 +33,7 @@ from bot.store.columns import instant_or_none, to_ms
 from bot.store.database import Database
 from bot.store.transactions import Effects, Row, Tx
 
-Listener = Callable[[datetime | None, frozenset[int], frozenset[int]], None]
+Listener = Callable[[datetime | None, frozenset[int], frozenset[int], frozenset[int]], None]
 
 
 class Deliveries:
@@ -42,13 +42,14 @@ class Deliveries:
         self._clock = clock
 
     def listen(self, listener: Listener) -> None:
-        """Call ``listener(due, cards, places)`` on the loop after each commit that plans or
+        """Call ``listener(due, cards, places, mirror)`` on the loop after each commit that plans or
         touches: the earliest due time among what was planned, the events whose card changed, the
-        communities where roles or threads are to be looked after."""
+        communities where roles or threads, and where Discord's own events, are to be looked
+        after."""
 
         def heard(effects: Effects) -> None:
-            cards, places = frozenset(effects.cards), frozenset(effects.places)
-            listener(instant_or_none(effects.due), cards, places)
+            touched = (effects.cards, effects.places, effects.mirror)
+            listener(instant_or_none(effects.due), *map(frozenset, touched))
 
         self._db.after_commit = heard
 

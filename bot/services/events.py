@@ -11,7 +11,7 @@ from bot.domain.people import Actor
 from bot.errors import NotFound
 from bot.services.communities import Clock, known
 from bot.store import events as store
-from bot.store import rsvps
+from bot.store import mirror, rsvps
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from schedules.texts import T
@@ -102,7 +102,8 @@ def shown(tx: Tx, event: Event, now: datetime, mine: Mapping[int, Mine] | None =
     """An event as its card shows it: counted, and with what it follows."""
     before = store.title_of(tx, event.follows_id) if event.follows_id else None
     seats = {EVENT: event.seats, **{each.id: each.seats for each in event.sessions}}
-    return Shown(event, now, before, rsvps.tallies(tx, event.id, seats, NAMES), mine)
+    tallies = rsvps.tallies(tx, event.id, seats, NAMES)
+    return Shown(event, now, before, tallies, mine, mirror.interested(tx, event.id))
 
 
 def _mine(tx: Tx, actor: Actor, event_ids: Iterable[int]) -> dict[int, Mine]:

@@ -15,13 +15,14 @@ VALUES (:id, :name, :zone, :language, :now, :now)
 ON CONFLICT (id) DO NOTHING
 """
 LOAD = """
-SELECT id, name, zone, language, events_channel_id, roles, threads FROM communities WHERE id = :id
+SELECT id, name, zone, language, events_channel_id, roles, threads, mirror
+FROM communities WHERE id = :id
 """
 ROLES = "SELECT role_id FROM organiser_roles WHERE community_id = :id"
 SAVE = """
 UPDATE communities
 SET name = :name, zone = :zone, language = :language, events_channel_id = :events_channel_id,
-    roles = :roles, threads = :threads, updated_at = :now
+    roles = :roles, threads = :threads, mirror = :mirror, updated_at = :now
 WHERE id = :id
 """
 FORGET_ROLES = "DELETE FROM organiser_roles WHERE community_id = :id"
@@ -78,6 +79,7 @@ def load(tx: Tx, community_id: int) -> Community | None:
         events_channel_id=row["events_channel_id"],
         roles=bool(row["roles"]),
         threads=bool(row["threads"]),
+        mirror=bool(row["mirror"]),
         organiser_roles=frozenset(each["role_id"] for each in tx.all(ROLES, id=community_id)),
     )
 
@@ -93,6 +95,7 @@ def save(tx: Tx, community: Community, now: datetime) -> None:
         events_channel_id=community.events_channel_id,
         roles=int(community.roles),
         threads=int(community.threads),
+        mirror=int(community.mirror),
         now=to_ms(now),
     )
 

@@ -97,7 +97,7 @@ SET title = :title, format = :format, abstract = :abstract, place = :place, link
     zone = :zone, starts_wall = :starts_wall, ends_wall = :ends_wall, starts_at = :starts_at,
     ends_at = :ends_at, seats = :seats, cancelled = :cancelled, sequence = sequence + :moved,
     revision = revision + 1, updated_at = :now
-WHERE id = :id
+WHERE id = :id RETURNING community_id
 """
 FORGET_SPEAKERS = "DELETE FROM speakers WHERE session_id = :session_id"
 ADD_SPEAKER = """
@@ -184,6 +184,7 @@ def title_of(tx: Tx, event_id: int) -> str | None:
 
 def insert(tx: Tx, community_id: int, draft: EventDraft, state: State, now: datetime) -> int:
     """Add an event without its sessions; its id."""
+    tx.effects.mirror.add(community_id)
     return tx.insert(
         INSERT,
         community_id=community_id,
@@ -198,6 +199,7 @@ def update(
     tx: Tx, event: Event, draft: EventDraft, state: State, *, moved: bool, now: datetime
 ) -> None:
     """Write a changed event; ``moved``: its time, place or status changed (SEQUENCE)."""
+    tx.effects.mirror.add(event.community_id)
     tx.run(
         UPDATE,
         id=event.id,
@@ -229,24 +231,29 @@ def insert_session(
         **_session_columns(draft),
     )
     _set_speakers(tx, session_id, draft.speakers)
+    tx.effects.mirror.add(community_id)
     return session_id
 
 
 def update_session(
     tx: Tx, session_id: int, draft: SessionDraft, *, moved: bool, now: datetime
 ) -> None:
-    tx.run(
-        UPDATE_SESSION, id=session_id, moved=int(moved), now=to_ms(now), **_session_columns(draft)
-    )
+    changed = {"moved": int(moved), "now": to_ms(now), **_session_columns(draft)}
+    rows = tx.all(UPDATE_SESSION, id=session_id, **changed)
+    tx.effects.mirror.update(row["community_id"] for row in rows)
     _set_speakers(tx, session_id, draft.speakers)
 
 
 def touch_card(tx: Tx, event_id: int) -> None:
     """The event, or who goes, is another now: its card is edited once, after the commit, and its
     role and thread are looked after."""
+    touch_message(tx, event_id)
+    touch_place(tx, event_id)
+
+
+def touch_message(tx: Tx, event_id: int) -> None:
     tx.run(TOUCH_CARD, event_id=event_id)
     tx.effects.cards.add(event_id)
-    touch_place(tx, event_id)
 
 
 def touch_place(tx: Tx, event_id: int) -> None:

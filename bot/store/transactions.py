@@ -37,12 +37,13 @@ class Effects:
 
     ``due``: the earliest instant (UTC ms) at which something planned falls due;
     ``cards``: events whose card shows something else now; ``places``: communities where a role
-    or a thread of an event is to be another now.
+    or a thread of an event is to be another now, ``mirror``: where Discord's own events are.
     """
 
     due: int | None = None
     cards: set[int] = field(default_factory=set)
     places: set[int] = field(default_factory=set)
+    mirror: set[int] = field(default_factory=set)
 
     def note_due(self, at: int) -> None:
         self.due = at if self.due is None else min(self.due, at)
@@ -50,13 +51,14 @@ class Effects:
     @property
     def asked(self) -> bool:
         """Whether anything is."""
-        return self.due is not None or bool(self.cards or self.places)
+        return self.due is not None or bool(self.cards or self.places or self.mirror)
 
     def add(self, other: Effects) -> None:
         if other.due is not None:
             self.note_due(other.due)
         self.cards |= other.cards
         self.places |= other.places
+        self.mirror |= other.mirror
 
 
 class Tx:

@@ -58,13 +58,17 @@ def _what(cause: Cause, due: Due) -> Text:
             return T("The role of {event} was deleted twice.", event=_title(due))
         case Cause.THREAD_DELETED:
             return T("The thread of {event} was deleted.", event=_title(due))
+        case Cause.MIRROR_REFUSED:
+            return T("Convenor may not keep Discord's own events like yours any more.")
 
 
 def _title(due: Due) -> str:
     return "" if due.shown is None else plain(due.shown.event.title, _NAME)
 
 
-_OF_PERMISSIONS = (Cause.NOT_ALLOWED, Cause.ROLES_REFUSED, Cause.THREADS_REFUSED)
+_OF_PERMISSIONS = (
+    *(Cause.NOT_ALLOWED, Cause.ROLES_REFUSED, Cause.THREADS_REFUSED, Cause.MIRROR_REFUSED),
+)
 _HOW: dict[Cause, Text] = {
     Cause.NO_CHANNEL: T("Choose a channel with /setup channel."),
     Cause.CHANNEL_GONE: T("Choose another with /setup channel."),
@@ -82,6 +86,10 @@ _HOW: dict[Cause, Text] = {
     Cause.ROLE_DELETED: T(
         "It is not made again; people are mentioned by name. To do without roles for events: "
         "/setup roles."
+    ),
+    Cause.MIRROR_REFUSED: T(
+        "Those that are there stay as they are. To mend it: Server Settings, Roles; allow "
+        "Convenor's role what is named above. To do without them: /setup mirror."
     ),
     Cause.THREAD_DELETED: T("The event is spoken of in the events channel from now on."),
 }

@@ -38,11 +38,16 @@ def fit(text: str, limit: int) -> str:
     return (cut[:space] if space > limit // 2 else cut).rstrip() + "…"
 
 
+def bare(text: str, limit: int) -> str:
+    """Text that a person typed, where Discord formats nothing: on one line, and not turning the
+    direction of what follows."""
+    return fit(" ".join(_STEER.sub("", text).split()), limit)
+
+
 def plain(text: str, limit: int = TEXT) -> str:
     """Text that a person typed, so that it can neither ping, format, forge a link's face, nor
     turn the direction of what follows; on one line."""
-    flat = " ".join(_STEER.sub("", text).split())
-    return _AT_THE_START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", fit(flat, limit)))
+    return _AT_THE_START.sub(r"\1\\\2", _MARKS.sub(r"\\\1", bare(text, limit)))
 
 
 def several_lines(text: str) -> str:

@@ -126,6 +126,8 @@ def coming(shown: Shown, reader: Reader) -> str:
     """Who comes: counted, the first by name, what the reader answered, until when to."""
     tally = shown.tally()
     lines = [f"👥 {counts(tally, reader, dated=shown.event.has_day)}"]
+    if shown.interested and shown.event.state(shown.now) in _OPEN:
+        lines.append(f"-# {reader.say(_interested(shown.interested))}")
     if tally.first:
         lines.append(f"-# {names(tally, reader)}")
     if shown.mine and EVENT in shown.mine:
@@ -134,6 +136,10 @@ def coming(shown: Shown, reader: Reader) -> str:
     if (until := deadline(shown)) is not None:
         lines.append(f"-# {reader.say(until)}")
     return "\n".join(lines)
+
+
+def _interested(n: int) -> Text:
+    return Tn("{n} interested in Discord's event", "{n} interested in Discord's event", n)
 
 
 def deadline(shown: Shown) -> Text | None:

@@ -44,6 +44,7 @@ def settings(checked: Checked, reader: Reader) -> ui.LayoutView:
         (T("Language"), language_name(community.language)),
         (T("A role for each event"), reader.say(_ON_OFF[community.roles])),
         (T("A thread for each event"), reader.say(_ON_OFF[community.threads])),
+        (T("Discord's own events"), reader.say(_ON_OFF[community.mirror])),
     ]
     lines = [f"**{reader.say(name)}**: {value}" for name, value in rows]
     heading = reader.say(T("Settings of {community}", community=plain(community.name, 200)))

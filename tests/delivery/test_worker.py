@@ -244,7 +244,7 @@ async def test_the_alarm_survives_a_database_error(
 async def test_what_is_planned_sooner_rings_the_alarm(
     db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
 ) -> None:
-    def heard(due: Any, cards: Any, places: Any) -> None:
+    def heard(due: Any, *touched: Any) -> None:
         worker.alarm.set(due)
 
     services.deliveries.listen(heard)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from bot.domain import mirror
 from bot.domain.acts import Act, Ask
 from bot.domain.communities import Community
 from bot.domain.deliveries import Due, Reason
@@ -46,12 +47,15 @@ DUE = Due(
     people=(),
     content={},
 )
+MIRRORING = mirror.Step(mirror.Deed.REMOVE, COMMUNITY, EVENT, id=900)
+
 BY_NAME: dict[str, Any] = {
     "actor": ORGANISER,
     "after": timedelta(minutes=1),
     "alarm": 10,
     "answer": Answer.MAYBE,
     "as_": "yaml",
+    "besides": (),
     "able": Able(roles=True, threads=frozenset({50})),
     "ask": Ask(EVENT, Act.CANCEL),
     "cancelling": False,
@@ -72,6 +76,7 @@ BY_NAME: dict[str, Any] = {
     "found": [Community(7, "New")],
     "language": "fr",
     "limit": 10,
+    "listed": [],
     "material_id": 1,
     "message_id": 500,
     "name": "1d",
@@ -96,6 +101,7 @@ BY_NAME: dict[str, Any] = {
     "token": "token",
     "typed": str(EVENT),
     "waits": [(DUE, timedelta(seconds=5))],
+    "wanted": [mirror.Wanted(EVENT, mirror.Wish.REMOVE)],
     "wishes": Wishes(offsets="2 hours"),
     "written": {},
 }
@@ -109,6 +115,7 @@ BY_METHOD: dict[str, dict[str, Any]] = {
     "places.done": {"found": None},
     "programmes.template": {"as_": "csv"},
     "materials.hand_over": {"limit": -1},  # larger than that: an address is written down
+    "mirror.done": {"step": MIRRORING, "made": 900},
     "rules.add": {"ask": Asked("2 days before")},
     "rules.confirm": {"question_id": 3},
     "rules.edit": {"ask": Asked("2 days before")},
@@ -128,6 +135,7 @@ READS = {
     *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),
     *("materials.check", "materials.fetch", "materials.find"),
     *("materials.of_event", "materials.suggest"),
+    *("mirror.behind", "mirror.coming", "mirror.next_turn"),
     *("places.behind", "places.next_turn", "places.roles"),
     *("people.organisations_named", "people.profile", "people.reader", "preferences.show"),
     *("rules.find", "rules.find_series", "rules.listing", "rules.show"),
