@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -10,7 +10,6 @@ from tests.wire import registration
 from tests.wire import world as shapes
 from tests.wire.asking import Handler, Problem, body_of, reply
 from tests.wire.interactions import Interaction, Interactions
-from tests.wire.places import Places
 from tests.wire.world import BOT, BOT_ID, Json, Message, World
 
 APPLICATION = {
@@ -29,13 +28,17 @@ APPLICATION = {
 CHUNK = 100  # messages of a history at once
 
 
-class Rest:
-    """``gateway_url`` is told to whoever asks."""
+class Routed(Protocol):
+    def routes(self) -> list[tuple[str, str, Handler]]: ...
 
-    def __init__(self, world: World, interactions: Interactions, places: Places) -> None:
+
+class Rest:
+    """``gateway_url`` is told to whoever asks; ``besides``: what answers more routes."""
+
+    def __init__(self, world: World, interactions: Interactions, *besides: Routed) -> None:
         self._world = world
         self._interactions = interactions
-        self._places = places
+        self._besides = besides
         self.gateway_url = ""
 
     def routes(self) -> list[web.RouteDef]:
@@ -60,7 +63,7 @@ class Rest:
             ("POST", hook, self._follow_up),
             ("GET", hook + "/messages/{message}", self._of_webhook),
             ("PATCH", hook + "/messages/{message}", self._edit_webhook),
-            *self._places.routes(),
+            *(route for each in self._besides for route in each.routes()),
         ]
         return [web.route(method, api + path, handler) for method, path, handler in table]
 

@@ -27,6 +27,7 @@ from tests.wire.interactions import AUTOCOMPLETE, COMMAND, FORM, PRESS, Interact
 from tests.wire.limits import Limits, Refused
 from tests.wire.places import Places
 from tests.wire.rest import Rest
+from tests.wire.scheduled import Scheduled
 from tests.wire.world import TOKEN, Guild, Json, Message, World
 
 _SENDING = re.compile(r"/channels/(\d+)/messages")
@@ -62,7 +63,8 @@ class LocalDiscord:
         self.gateway = Gateway(self.world)
         self.interactions = Interactions(self.world)
         self.places = Places(self.world, self.gateway)
-        self._rest = Rest(self.world, self.interactions, self.places)
+        self.scheduled = Scheduled(self.world, self.gateway)
+        self._rest = Rest(self.world, self.interactions, self.places, self.scheduled)
         app = web.Application(middlewares=[self._watch], client_max_size=32 << 20)
         app.router.add_get("/gateway/", self.gateway.connect)
         app.router.add_get("/gateway", self.gateway.connect)

@@ -92,7 +92,8 @@ class Guild:
 @dataclass
 class World:
     """``dms``: the person → the channel; ``closed``: who takes no direct messages; ``strangers``:
-    who is not in the servers. ``roles`` by server, ``holders`` by role; a thread is a channel too.
+    who is not in the servers. ``roles`` and ``scheduled`` events by server, ``holders`` by role; a
+    thread is a channel too.
 
     ``nonce_window``: seconds for which a nonce is known ("the past few minutes").
     """
@@ -106,6 +107,7 @@ class World:
     roles: defaultdict[int, dict[int, Json]] = field(default_factory=lambda: defaultdict(dict))
     holders: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     threads: dict[int, Json] = field(default_factory=dict)
+    scheduled: defaultdict[int, dict[int, Json]] = field(default_factory=lambda: defaultdict(dict))
     messages: dict[int, Message] = field(default_factory=dict)
     in_channel: defaultdict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
     commands: list[Json] = field(default_factory=list)
@@ -264,6 +266,7 @@ def guild(world: World, guild_id: int) -> Json:
         "roles": [everyone(guild_id), *world.roles[guild_id].values()],
         "threads": [each for each in world.threads.values() if each["guild_id"] == str(guild_id)],
         "channels": [channel(world, each) for each in found.channel_ids],
+        "guild_scheduled_events": list(world.scheduled[guild_id].values()),
         "members": [member(BOT_ID)],
         "member_count": 1,
         "large": False,
@@ -293,7 +296,7 @@ _NULL = (
 )
 _EMPTY = (
     *("emojis", "stickers", "features", "threads", "presences", "voice_states"),
-    *("stage_instances", "guild_scheduled_events", "soundboard_sounds"),
+    *("stage_instances", "soundboard_sounds"),
 )
 
 
