@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -89,8 +90,10 @@ async def world(
         world = World(env, bot, db)
         await env.settle()
         yield world
+        kept = [repr(task) for task in asyncio.all_tasks() if "timeout_task" in repr(task)]
     finally:
         await env.shutdown()
+    assert kept == []  # views that discord.py waits for, each with its task
     met += [cause for cause in map(_cause, env.errors) if not isinstance(cause, Refusal)]
     assert met == world.bugs
     assert openapi.wrong(sent.requests) + discord_rules.wrong(sent.requests) == []

@@ -14,10 +14,11 @@ from bot.domain.events import Event
 from bot.domain.notices import Known, What, known_of
 from bot.texts import Reader
 from cogs.ui.buttons import button
-from cogs.ui.events import COLOURS, Box, view_of
+from cogs.ui.events import COLOURS, Box
 from cogs.ui.fit import first_of, plain
 from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp, when
+from cogs.ui.views import view_of
 from schedules.moments import Dates
 from schedules.texts import T, Text, Tn
 

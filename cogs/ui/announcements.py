@@ -9,9 +9,10 @@ from bot.domain.announcements import Announcement
 from bot.domain.deliveries import Due
 from bot.texts import Reader
 from cogs.ui.buttons import button
-from cogs.ui.events import Box, view_of
+from cogs.ui.events import Box
 from cogs.ui.fit import fit, plain
 from cogs.ui.reminders import pinged
+from cogs.ui.views import view_of
 from schedules.texts import T, Tn
 
 _COLOUR = 0x2E86C1

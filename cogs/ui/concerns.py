@@ -9,8 +9,9 @@ from discord import ui
 from bot.domain.concerns import Cause
 from bot.domain.deliveries import Due
 from bot.texts import Reader
-from cogs.ui.events import Box, view_of
+from cogs.ui.events import Box
 from cogs.ui.fit import plain
+from cogs.ui.views import view_of
 from schedules.texts import T, Text, Tn
 
 _COLOUR = 0xC0392B

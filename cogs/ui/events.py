@@ -14,6 +14,7 @@ from cogs.ui import seats
 from cogs.ui.buttons import button
 from cogs.ui.fit import ITEMS, TEXT, Room, fit, pages_of, plain
 from cogs.ui.times import when
+from cogs.ui.views import view_of
 from schedules.texts import T, Text, Tn
 
 Box: TypeAlias = ui.Container[ui.LayoutView]
@@ -184,11 +185,3 @@ def turning(
         button(reader.say(T("Later")), what, *arguments, onward, "on", disabled=page + 1 >= pages)
     )
     return row
-
-
-def view_of(*items: ui.Item[ui.LayoutView]) -> ui.LayoutView:
-    """A card that outlives the process."""
-    view = ui.LayoutView(timeout=None)
-    for item in items:
-        view.add_item(item)
-    return view

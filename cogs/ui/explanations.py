@@ -12,10 +12,11 @@ from bot.domain.deliveries import DeliveryState
 from bot.domain.explanations import EventDeliveries, Explained, Way, Why
 from bot.texts import Reader
 from cogs.ui.buttons import button
-from cogs.ui.events import Box, turning, view_of
+from cogs.ui.events import Box, turning
 from cogs.ui.fit import first_of, plain
 from cogs.ui.reminders import REASONS, kind_or_rule
 from cogs.ui.times import stamp
+from cogs.ui.views import view_of
 from schedules.texts import T, Text, Tn
 
 _COLOUR = 0x7F8C8D

@@ -21,10 +21,11 @@ from bot.domain.feedback import (
 )
 from bot.texts import Reader
 from cogs.ui.buttons import button, form
-from cogs.ui.events import Box, view_of
+from cogs.ui.events import Box
 from cogs.ui.fit import first_of, plain
 from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp
+from cogs.ui.views import view_of
 from schedules.texts import T, Text, Tn
 
 COLOUR = 0xB7950B

@@ -11,9 +11,9 @@ from discord import ui
 from bot.domain.feeds import Subscription
 from bot.texts import Reader
 from cogs.ui.buttons import button
-from cogs.ui.events import view_of
 from cogs.ui.fit import LABEL, fit, plain
 from cogs.ui.times import stamp
+from cogs.ui.views import view_of
 from schedules.texts import T, Text
 
 Box: TypeAlias = ui.Container[ui.LayoutView]

@@ -10,6 +10,7 @@ from discord import ui
 from bot import VERSION
 from bot.texts import Reader
 from cogs.ui.buttons import button
+from cogs.ui.views import view_of
 from schedules import ZONE_DATA
 from schedules.texts import T, Text
 
@@ -42,9 +43,7 @@ def card(entries: Sequence[Entry], page: int, reader: Reader) -> ui.LayoutView:
         box.add_item(_turning(page, pages, reader))
     versions = T("Convenor {version}, time zones {zones}", version=VERSION, zones=ZONE_DATA)
     box.add_item(ui.TextDisplay(f"-# {reader.say(versions)}"))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return view_of(box)
 
 
 def _line(entry: Entry, reader: Reader) -> str:

@@ -14,9 +14,10 @@ from bot.domain.materials import Audience, HandedOver, Material, MaterialsPage, 
 from bot.domain.offers import Kind, is_common
 from bot.texts import Reader
 from cogs.ui.buttons import button
-from cogs.ui.events import Box, turning, view_of
+from cogs.ui.events import Box, turning
 from cogs.ui.fit import LINK, plain
 from cogs.ui.times import stamp
+from cogs.ui.views import view_of
 from schedules.texts import T, Text
 
 COLOUR = 0x2E86C1

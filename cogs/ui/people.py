@@ -8,6 +8,7 @@ from bot import countries
 from bot.domain.people import Profile, Reach
 from bot.texts import Reader, language_name
 from cogs.ui.fit import plain
+from cogs.ui.views import view_of
 from schedules.texts import T, Text
 
 COLOUR = 0x2E86C1
@@ -44,9 +45,7 @@ def card(profile: Profile, reader: Reader, *, kept: bool = False) -> ui.LayoutVi
     )
     for note in _notes(profile, kept):
         box.add_item(ui.TextDisplay(f"-# {reader.say(note)}"))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return view_of(box)
 
 
 def _language(profile: Profile, reader: Reader) -> str:

@@ -16,6 +16,7 @@ from cogs.ui.buttons import button
 from cogs.ui.fit import first_of, plain
 from cogs.ui.refusals import problem_list
 from cogs.ui.times import stamp
+from cogs.ui.views import view_of
 from schedules.moments import Dates
 from schedules.texts import Problem, T, Text, Tn
 
@@ -58,7 +59,7 @@ def preview(found: Preview, file_name: str, reader: Reader, *, attached: bool) -
         box.add_item(ui.File(f"attachment://{_FILE}"))
     if ready:
         box.add_item(_confirming(found, reader))
-    return _view(box)
+    return view_of(box)
 
 
 def applied(done: Applied, reader: Reader) -> ui.LayoutView:
@@ -72,13 +73,13 @@ def applied(done: Applied, reader: Reader) -> ui.LayoutView:
     if done.crowded:
         lines = (_crowded(each, reader) for each in done.crowded)
         box.add_item(ui.TextDisplay(first_of(lines, _ASIDE, lambda n: _more(n, reader))))
-    return _view(box)
+    return view_of(box)
 
 
 def discarded(reader: Reader) -> ui.LayoutView:
     box: Box = ui.Container(accent_colour=_QUIET)
     box.add_item(ui.TextDisplay(reader.say(T("The preview was discarded; nothing was written."))))
-    return _view(box)
+    return view_of(box)
 
 
 def exported(name: str, reader: Reader) -> ui.LayoutView:
@@ -86,7 +87,7 @@ def exported(name: str, reader: Reader) -> ui.LayoutView:
     box: Box = ui.Container(accent_colour=_QUIET)
     box.add_item(ui.TextDisplay(reader.say(T("The whole programme, to change and post again."))))
     box.add_item(ui.File(f"attachment://{name}"))
-    return _view(box)
+    return view_of(box)
 
 
 def template(name: str, reader: Reader) -> ui.LayoutView:
@@ -95,7 +96,7 @@ def template(name: str, reader: Reader) -> ui.LayoutView:
     sentence = T("Fill in a row for each event and session, and post it with /programme import.")
     box.add_item(ui.TextDisplay(reader.say(sentence)))
     box.add_item(ui.File(f"attachment://{name}"))
-    return _view(box)
+    return view_of(box)
 
 
 def files_of(text: bytes | None) -> list[discord.File]:
@@ -327,9 +328,3 @@ def _confirming(found: Preview, reader: Reader) -> ui.ActionRow[ui.LayoutView]:
     discard = T("Discard") if writes else T("Keep everything")
     row.add_item(button(reader.say(discard), "programme_discard", found.draft_id))
     return row
-
-
-def _view(box: Box) -> ui.LayoutView:
-    view = ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view

@@ -9,6 +9,7 @@ from discord import ui
 from bot.errors import Refusal
 from bot.texts import Reader
 from cogs.ui.fit import first_of, plain
+from cogs.ui.views import view_of
 from schedules.texts import Problem, Text, Tn
 
 COLOUR = 0xC0392B
@@ -23,9 +24,7 @@ def card(refusal: Refusal, reader: Reader) -> ui.LayoutView:
         container.add_item(ui.TextDisplay(problem_list(refusal.problems, reader)))
     if refusal.hint is not None:
         container.add_item(ui.TextDisplay(f"-# {reader.say(defused(refusal.hint))}"))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(container)
-    return view
+    return view_of(container)
 
 
 def defused(text: Text) -> Text:

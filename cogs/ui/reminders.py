@@ -16,11 +16,12 @@ from bot.domain.rule_texts import chosen
 from bot.domain.rules import Level
 from bot.texts import Reader
 from cogs.ui.buttons import button
-from cogs.ui.events import COLOURS, Box, turning, view_of
+from cogs.ui.events import COLOURS, Box, turning
 from cogs.ui.fit import first_of, fit, pages_of, plain
 from cogs.ui.rule_texts import in_own_words
 from cogs.ui.rule_words import whose
 from cogs.ui.times import stamp, when
+from cogs.ui.views import view_of
 from schedules.moments import seen_in
 from schedules.reminders import Anchor, Rule, read_back
 from schedules.texts import T, Text, Tn

@@ -16,10 +16,11 @@ from bot.domain.rsvps import Answered
 from bot.texts import Reader
 from cogs.ui import seats
 from cogs.ui.buttons import Press, button, menu
-from cogs.ui.events import COLOURS, Box, turning, view_of
+from cogs.ui.events import COLOURS, Box, turning
 from cogs.ui.fit import CHOICE, fit, plain
 from cogs.ui.reminders import mentions
 from cogs.ui.times import when
+from cogs.ui.views import view_of
 from schedules.texts import T, Text
 
 _TITLE = 150

@@ -11,6 +11,7 @@ from bot.domain.communities import Community
 from bot.texts import Reader, language_name
 from cogs.permissions import THREADS, Need
 from cogs.ui.fit import plain
+from cogs.ui.views import view_of
 from schedules.texts import T, Text
 
 FINE = 0x27AE60
@@ -75,9 +76,7 @@ def _card(
         box.add_item(ui.TextDisplay(each))
     if besides:
         box.add_item(ui.TextDisplay(_besides(besides, reader)))
-    view = ui.LayoutView(timeout=None)
-    view.add_item(box)
-    return view
+    return view_of(box)
 
 
 def _fine(checked: Checked) -> bool:

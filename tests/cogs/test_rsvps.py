@@ -9,7 +9,7 @@ from bot.domain.answers import EVENT, Answer
 from bot.domain.events import State
 from bot.store.transactions import Tx
 from cogs.ui.buttons import button
-from cogs.ui.events import view_of
+from cogs.ui.views import view_of
 from schedules.moments import Dates
 from tests.announced import announce, post
 from tests.programmes import TUNIS, event, session

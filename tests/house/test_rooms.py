@@ -131,3 +131,15 @@ def _is_answered(press: object) -> bool:
 def test_a_command_that_is_not_answered_is_found() -> None:
     code = "class C:\n    @group.command(name=n)\n    async def show(self): ...\n"
     assert list(unanswered(Source("cogs/new.py", code))) == ["cogs/new.py: show"]
+
+
+def viewed(source: Source) -> Iterator[str]:
+    """Views that are made here; those that are not stopped cost a task for 15 minutes each."""
+    for node in source.nodes:
+        if isinstance(node, ast.Call) and called(node) in ("LayoutView", "View"):
+            yield f"{source.path}: {node.lineno}"
+
+
+def test_a_view_is_made_in_one_place() -> None:
+    found = [each.split(":")[0] for source in sources("bot", "cogs") for each in viewed(source)]
+    assert found == ["cogs/ui/views.py"]
