@@ -7,19 +7,24 @@ from discord.ext import commands
 
 from bot.client import Convenor
 from cogs.problems import Interaction
-from cogs.ui.buttons import Choice, Press, hand_over
+from cogs.ui.buttons import hand_over
+
+_OURS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
 
-class Forms(commands.Cog):
-    """Forms sent back: discord.py has forgotten them on purpose (see `buttons.form`)."""
+class Presses(commands.Cog):
+    """What is pressed, chosen or sent back is answered by what its custom_id names.
+
+    discord.py's own way (`DynamicItem`) first makes the whole message of a button anew, item by
+    item, to find the button in it: a sixth of all that a press costs. The custom_id says it all.
+    """
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: Interaction) -> None:
-        if interaction.type is discord.InteractionType.modal_submit:
+        if interaction.type in _OURS:
             data: dict[str, Any] = dict(interaction.data or {})
             await hand_over(interaction, str(data.get("custom_id", "")))
 
 
 async def setup(bot: Convenor) -> None:
-    bot.add_dynamic_items(Press, Choice)
-    await bot.add_cog(Forms())
+    await bot.add_cog(Presses())

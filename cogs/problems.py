@@ -39,7 +39,7 @@ log = structlog.get_logger(__name__)
 def answered(callback: Callback) -> Callback:
     """Wrap a cog's callback so that a Refusal raised in it becomes its answer.
 
-    A bug in a button's callback is apologised for here: discord.py only logs it, where a
+    A bug in a button's callback is apologised for here: discord.py would only log it, where a
     command's goes to the tree's error handler. discord.py looks names of annotations up where
     the function it is given was written, so the wrapper carries them resolved.
     """
@@ -54,9 +54,9 @@ def answered(callback: Callback) -> Callback:
         except Refusal as refusal:
             await tell(interaction, refusal)
         except Exception as bug:
-            if interaction.type is not discord.InteractionType.application_command:
-                await apologise(interaction, bug)
-            raise
+            if interaction.type is discord.InteractionType.application_command:
+                raise
+            await apologise(interaction, bug)
         finally:
             in_work.discard(task)
 

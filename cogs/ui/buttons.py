@@ -1,14 +1,12 @@
 """Buttons and menus that outlive the process: everything they need is in their custom_id.
 
-A view of only these is not kept in memory by discord.py (all its items are dynamic and it has
-no timeout), so ten thousand cards cost nothing.
+discord.py keeps none of them (see `views.view_of`), so ten thousand cards cost nothing.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, TypeAlias
 
 import discord
 from discord import ui
@@ -17,46 +15,13 @@ from bot.client import Convenor
 from cogs.ui import custom_ids
 from cogs.ui.fit import LABEL, OPTIONS, TITLE, fit
 
-
-class Press(ui.DynamicItem[ui.Button[Any]], template=custom_ids.TEMPLATE):
-    """A button answered by ``bot.presses[what]``."""
-
-    def __init__(self, button: ui.Button[Any]) -> None:
-        super().__init__(button)
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        assert isinstance(item, ui.Button)
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await hand_over(interaction, self.custom_id)
-
-
-class Choice(
-    ui.DynamicItem[ui.Select[Any]], template=re.compile("m" + custom_ids.TEMPLATE.pattern)
-):
-    """A menu answered by ``bot.presses[what]``; what was chosen is in ``chosen(interaction)``."""
-
-    def __init__(self, select: ui.Select[Any]) -> None:
-        super().__init__(select)
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        assert isinstance(item, ui.Select)
-        return cls(item)
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        await hand_over(interaction, self.custom_id.removeprefix("m"))
+Press: TypeAlias = ui.Button[Any]  # answered by ``bot.presses[what]``
+_MENU = "m"  # before the custom_id of a menu
 
 
 async def hand_over(interaction: discord.Interaction[Convenor], custom_id: str) -> None:
-    """Let ``bot.presses`` answer what the custom_id names."""
-    parsed = custom_ids.parse(custom_id)
+    """Let ``bot.presses`` answer what the custom_id of a button, menu or form names."""
+    parsed = custom_ids.parse(custom_id.removeprefix(_MENU))
     press = interaction.client.presses.get(parsed[0]) if parsed else None
     if parsed is not None and press is not None:
         async with interaction.client.door:
@@ -72,14 +37,12 @@ def button(
     disabled: bool = False,
 ) -> Press:
     """A button; ``label`` is cut to 80 characters."""
-    return Press(
-        ui.Button(
-            label=fit(label, LABEL),
-            custom_id=custom_ids.build(what, *arguments),
-            style=style,
-            emoji=emoji,
-            disabled=disabled,
-        )
+    return ui.Button(
+        label=fit(label, LABEL),
+        custom_id=custom_ids.build(what, *arguments),
+        style=style,
+        emoji=emoji,
+        disabled=disabled,
     )
 
 
@@ -89,17 +52,15 @@ def menu(
     what: str,
     *arguments: object,
     several: bool = False,
-) -> Choice:
+) -> ui.Select[Any]:
     """A menu of at most 25 options, of which one is chosen; ``several``: any number, or none."""
     taken = list(options[:OPTIONS])
-    return Choice(
-        ui.Select(
-            placeholder=fit(placeholder, 150),
-            options=taken,
-            min_values=0 if several else 1,
-            max_values=len(taken) if several else 1,
-            custom_id="m" + custom_ids.build(what, *arguments)[: custom_ids.LIMIT - 1],
-        )
+    return ui.Select(
+        placeholder=fit(placeholder, 150),
+        options=taken,
+        min_values=0 if several else 1,
+        max_values=len(taken) if several else 1,
+        custom_id=_MENU + custom_ids.build(what, *arguments)[: custom_ids.LIMIT - len(_MENU)],
     )
 
 
