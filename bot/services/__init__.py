@@ -20,6 +20,7 @@ from bot.services.people import People
 from bot.services.places import Places
 from bot.services.preferences import Preferences
 from bot.services.programmes import Programmes
+from bot.services.readers import Readers
 from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
 from bot.services.rules import Rules
@@ -64,14 +65,14 @@ def over(
 ) -> Services:
     """The services over an open database; ``url``: the web server's address, where one runs;
     ``feeds_dir``: where published calendars outlive a restart."""
-    people = People(db, clock)
+    readers = Readers()
     return Services(
         clock=clock,
-        communities=Communities(db, clock, changed=people.forget_readers),
-        people=people,
-        preferences=Preferences(db, clock, changed=people.forget_readers),
+        communities=Communities(db, clock, changed=readers.forget),
+        people=People(db, clock, readers),
+        preferences=Preferences(db, clock, changed=readers.forget),
         events=Events(db, clock),
-        rsvps=Rsvps(db, clock),
+        rsvps=Rsvps(db, clock, readers),
         acts=Acts(db, clock),
         announcements=Announcements(db, clock),
         cards=Cards(db, clock),

@@ -17,38 +17,29 @@ from bot.domain.people import (
     told,
 )
 from bot.errors import Refusal
+from bot.services import readers
 from bot.services.communities import Clock, check_language, check_zone, known
+from bot.services.readers import Readers
 from bot.store import people as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import Reader
 from schedules.texts import T
 
-_REMEMBERED = 10_000
-
 
 class People:
-    """Readers are remembered (one process writes, so what is remembered stays true)."""
-
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, readers: Readers) -> None:
         self._db = db
         self._clock = clock
-        self._readers: dict[tuple[int, int, str], Reader] = {}
+        self._readers = readers
 
     async def reader(self, actor: Actor) -> Reader:
         """The actor's own language (else as Discord says) and zone (else the community's)."""
-        key = (actor.community_id, actor.person_id, actor.locale)
-        found = self._readers.get(key)
+        found = self._readers.get(actor)
         if found is None:
-            found = await self._db.read(lambda tx: reader_of(tx, actor))
-            if len(self._readers) >= _REMEMBERED:
-                self._readers.clear()
-            self._readers[key] = found
+            found = await self._db.read(lambda tx: readers.read(tx, actor))
+            self._readers.note(actor, found)
         return found
-
-    def forget_readers(self) -> None:
-        """Someone's language or zone, or a community's, has changed."""
-        self._readers.clear()
 
     async def profile(self, actor: Actor) -> Profile:
         found = await self._db.read(lambda tx: store.load(tx, actor.community_id, actor.person_id))
@@ -74,7 +65,7 @@ class People:
             return Heard(_met(tx, actor), is_kept(organisation, said))
 
         heard = await self._db.write(job)
-        self.forget_readers()
+        self._readers.forget()
         return heard
 
     async def organisations_named(self, actor: Actor, typed: str, limit: int) -> list[str]:
@@ -110,11 +101,3 @@ def _organisation(
     name = " ".join(profile.organisation.split())
     present = store.organisation(tx, actor.community_id, name)
     return organisation_said(present, name, said, may_correct=may_correct)
-
-
-def reader_of(tx: Tx, actor: Actor) -> Reader:
-    community = known(tx, actor.community_id)
-    profile = store.load(tx, actor.community_id, actor.person_id)
-    language = profile.language if profile else None
-    zone = profile.zone if profile else None
-    return Reader(language or actor.locale, zone or community.zone)

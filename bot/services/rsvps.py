@@ -26,14 +26,17 @@ from bot.domain.rsvps import (
     promoted,
 )
 from bot.errors import NotFound
+from bot.services import readers
 from bot.services.communities import Clock, organised
 from bot.services.events import no_event
+from bot.services.readers import Readers
 from bot.services.reminders import follow
 from bot.store import deliveries, people, places, preferences
 from bot.store import events as events_store
 from bot.store import rsvps as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
+from bot.texts import Reader
 from schedules.texts import T
 
 PEOPLE_PAGE = 25
@@ -59,18 +62,31 @@ class _Whole:
 
 
 class Rsvps:
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, readers: Readers) -> None:
         self._db = db
         self._clock = clock
+        self._readers = readers
 
     async def answer(
         self, actor: Actor, event_id: int, answer: Answer, session_id: int = EVENT
     ) -> Answered:
         """The actor's own answer: going, maybe or declined, to the event or to a session with
-        seats. Raises NotFound, and a Refusal that changes nothing."""
+        seats. Raises NotFound, and a Refusal that changes nothing.
+
+        How the actor reads is looked up on the way: each press of somebody new is one hop to the
+        database, not two.
+        """
         now = self._clock()
         ask = Ask(actor.person_id, answer, actor.person_id)
-        return await self._db.write(lambda tx: settle(tx, actor, event_id, session_id, ask, now))
+        known = self._readers.get(actor)
+
+        def job(tx: Tx) -> tuple[Answered, Reader]:
+            done = settle(tx, actor, event_id, session_id, ask, now)
+            return done, known or readers.read(tx, actor)
+
+        done, reader = await self._db.write(job)
+        self._readers.note(actor, reader)
+        return done
 
     async def answer_for(
         self, actor: Actor, person: Actor, event_id: int, answer: Answer, session_id: int = EVENT

@@ -20,6 +20,12 @@ SELECT person_id, people.name AS name, organisations.name AS organisation, kind,
 FROM people LEFT JOIN organisations ON organisations.id = people.organisation_id
 WHERE people.community_id = :community_id AND person_id = :person_id
 """
+READING = """
+SELECT people.language AS language, coalesce(people.zone, communities.zone) AS zone
+FROM communities LEFT JOIN people ON people.community_id = communities.id
+    AND person_id = :person_id
+WHERE communities.id = :community_id
+"""
 SAVE = """
 UPDATE people
 SET organisation_id = :organisation_id, language = :language, zone = :zone
@@ -66,6 +72,13 @@ def meet(tx: Tx, actor: Actor, now: datetime) -> None:
 def load(tx: Tx, community_id: int, person_id: int) -> Profile | None:
     row = tx.one(LOAD, community_id=community_id, person_id=person_id)
     return None if row is None else profile_of(row)
+
+
+def reading(tx: Tx, community_id: int, person_id: int) -> tuple[str | None, str] | None:
+    """The language that a person chose, if any, and the zone they read times in; None where the
+    community is not known."""
+    row = tx.one(READING, community_id=community_id, person_id=person_id)
+    return None if row is None else (row["language"], row["zone"])
 
 
 def profile_of(row: Row) -> Profile:

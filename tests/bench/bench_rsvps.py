@@ -19,6 +19,7 @@ from bot.domain.communities import Community
 from bot.domain.events import State
 from bot.domain.people import Actor
 from bot.domain.rsvps import Answered
+from bot.services.readers import Readers
 from bot.services.rsvps import Rsvps
 from bot.store import communities, events
 from bot.store.database import Database
@@ -59,7 +60,7 @@ async def _on_a_file(
     database = await Database.open(directory / f"{name}.db")
     try:
         ids = await _announced(database, count)
-        return await work(Rsvps(database, lambda: NOW), ids)
+        return await work(Rsvps(database, lambda: NOW, Readers()), ids)
     finally:
         await database.close()
 
