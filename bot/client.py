@@ -47,7 +47,7 @@ EXTENSIONS = (
     "cogs.mirror",
 )
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # we do not speak
-AT_ONCE = 256  # presses in work at once: a burst must not starve the heartbeats
+AT_ONCE = 256  # commands and presses in work: a burst must not starve the heartbeats
 PATIENCE = 5.0  # seconds for what is in work to finish before the connection is closed
 # Seconds after which no further server is waited for at the start; one that comes later is met
 # when it comes. discord.py waits 2, by which everything that is due would be later.

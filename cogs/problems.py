@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from functools import wraps
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -46,22 +47,32 @@ def answered(callback: Callback) -> Callback:
 
     @wraps(callback)
     async def wrapper(self: object, interaction: Interaction, *args: Any, **kwargs: Any) -> None:
-        in_work, task = interaction.client.in_work, asyncio.current_task()
-        assert task is not None
-        in_work.add(task)
-        try:
-            await callback(self, interaction, *args, **kwargs)
-        except Refusal as refusal:
-            await tell(interaction, refusal)
-        except Exception as bug:
-            if interaction.type is discord.InteractionType.application_command:
-                raise
-            await apologise(interaction, bug)
-        finally:
-            in_work.discard(task)
+        async with at_work(interaction.client):
+            try:
+                await callback(self, interaction, *args, **kwargs)
+            except Refusal as refusal:
+                await tell(interaction, refusal)
+            except Exception as bug:
+                if interaction.type is discord.InteractionType.application_command:
+                    raise
+                await apologise(interaction, bug)
 
     vars(wrapper)["__signature__"] = inspect.signature(callback, eval_str=True)
     return cast(Callback, wrapper)
+
+
+@asynccontextmanager
+async def at_work(bot: Convenor) -> AsyncIterator[None]:
+    """Through the door, where only so many are let in at once: 2,000 commands at a time would
+    open 2,000 connections. At a stop, what is in here is finished first."""
+    task = asyncio.current_task()
+    assert task is not None
+    async with bot.door:
+        bot.in_work.add(task)
+        try:
+            yield
+        finally:
+            bot.in_work.discard(task)
 
 
 def actor_of(interaction: Interaction) -> Actor:

@@ -24,8 +24,7 @@ async def hand_over(interaction: discord.Interaction[Convenor], custom_id: str) 
     parsed = custom_ids.parse(custom_id.removeprefix(_MENU))
     press = interaction.client.presses.get(parsed[0]) if parsed else None
     if parsed is not None and press is not None:
-        async with interaction.client.door:
-            await press(interaction, parsed[1])
+        await press(interaction, parsed[1])
 
 
 def button(

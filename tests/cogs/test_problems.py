@@ -1,6 +1,9 @@
 """A bug is apologised for under a reference, whichever way it was met; its traceback is kept."""
 
+import asyncio
 import re
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from simcord import InteractionResult
@@ -50,3 +53,18 @@ async def test_a_bug_in_a_button_is_apologised_for(
     result = await world.ana.click(card.response, label="Going")
     assert reference_in(result) in capsys.readouterr().out
     world.bugs.append(BUG)
+
+
+async def test_only_so_many_are_in_work_at_once_and_all_are_answered() -> None:
+    client = SimpleNamespace(door=asyncio.Semaphore(3), in_work=set())
+    interaction: Any = SimpleNamespace(client=client)
+    seen: list[int] = []
+
+    class Room:
+        @answered
+        async def look(self, interaction: Interaction) -> None:
+            await asyncio.sleep(0)
+            seen.append(len(client.in_work))
+
+    await asyncio.gather(*(Room().look(interaction) for _ in range(500)))
+    assert (len(seen), max(seen), client.in_work) == (500, 3, set())
