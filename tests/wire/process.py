@@ -25,6 +25,8 @@ class BotProcess:
     At the end of its context every request body so far is held against Discord's own rules.
     """
 
+    command: tuple[str, ...] = ("-m", "bot", "run")
+
     def __init__(self, discord: LocalDiscord, where: Path, **settings: str) -> None:
         self._discord = discord
         self._where, self._port = where, _free_port()
@@ -62,7 +64,7 @@ class BotProcess:
         with (self._where / "bot.log").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                *("-m", "bot", "run"),
+                *self.command,
                 cwd=self._where,
                 env=self._environment,
                 stdout=log,

@@ -1,0 +1,114 @@
+"""Presses on the whole path, over a real WebSocket and real HTTP, to the durable answer: the bot
+is a process of its own (see `driving`), and a command that does nothing is their limit.
+
+Each press is somebody's who was never seen before, on one of ten cards of 60 seats: most wait.
+"""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+
+from tests.bench.driving import Crowd, MeasuredBot, crowd, percentile
+from tests.bench.table import Row
+from tests.wire.interactions import Interaction
+from tests.wire.patience import until
+from tests.wire.seeding import seeding
+from tests.wire.world import Guild, Message
+
+SEATS, EVENTS = 60, 10
+RATE, SECONDS, NOOP_SECONDS = 1_000, 60.0, 10.0
+ROUNDS, EACH, AT_ONCE = 15, 500, 64
+BURSTS = (2_000, 5_000)
+ANSWERS = """SELECT answer, person_id FROM rsvps
+WHERE event_id = {event_id} AND person_id >= {first} ORDER BY turn"""
+
+
+async def _prepare(bot: MeasuredBot, guilds: Sequence[Guild]) -> None:
+    async with seeding(bot) as seeds:
+        for number in range(EVENTS + 2 * len(BURSTS)):
+            await seeds.post(await seeds.event(guilds[0], f"Event {number}", seats=SEATS))
+
+
+async def run() -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="convenor-bench-") as made:
+        async with crowd(Path(made), _prepare) as people:
+            messages = people.discord.world.messages
+            await until(lambda: len(messages) == EVENTS + 2 * len(BURSTS))
+            cards = list(messages.values())
+            rows = await _cpu(people, cards[:EVENTS])
+            rows += await _steady(people, cards[:EVENTS])
+            for number, size in enumerate(BURSTS):
+                rows += await _burst(people, cards[EVENTS + number], size)
+    return rows
+
+
+async def _cpu(people: Crowd, cards: Sequence[Message]) -> list[Row]:
+    """In turns, so that a busy moment of the machine meets both; the first turn is for warmth."""
+    turn = itertools.cycle(cards)
+
+    async def press() -> Interaction:
+        return await people.press(next(turn))
+
+    rounds = [
+        (
+            await people.cpu_of(people.noop, EACH, AT_ONCE),
+            await people.cpu_of(press, EACH, AT_ONCE),
+        )
+        for _ in range(1 + ROUNDS)
+    ][1:]
+    noop = median(each for each, _ in rounds)
+    ratio = median(ours / limit for limit, ours in rounds)
+    return [
+        Row(f"CPU of a command that does nothing, {AT_ONCE} at once", noop, "ms"),
+        Row(f"CPU of a press, {AT_ONCE} at once", ratio * noop, "ms", noop, ratio_at_most=2),
+    ]
+
+
+async def _steady(people: Crowd, cards: Sequence[Message]) -> list[Row]:
+    turn = itertools.cycle(cards)
+
+    async def press() -> Interaction:
+        return await people.press(next(turn))
+
+    await people.meter()
+    limit = percentile(await people.at_rate(people.noop, RATE, NOOP_SECONDS), 0.99)
+    late_limit = (await people.meter()).late_p99
+    before = people.bot.ask("SELECT count(*) FROM rsvps")
+    took = await people.at_rate(press, RATE, SECONDS)
+    metered = await people.meter()
+    kept = int(str(people.bot.ask("SELECT count(*) FROM rsvps")[0][0])) - int(str(before[0][0]))
+    what = f"{RATE:,} presses/s for {SECONDS:.0f} s"
+    count = int(RATE * SECONDS)
+    return [
+        Row(f"{what}: p99 to the durable answer", percentile(took, 0.99), "ms", limit, at_most=50),
+        Row("… median", median(took), "ms"),
+        Row("… lateness of its loop, p99", metered.late_p99, "ms", late_limit, at_most=10),
+        Row("… lateness of its loop, worst", metered.late_worst, "ms"),
+        Row("… answered and kept", kept, "", at_least=count),
+    ]
+
+
+async def _burst(people: Crowd, card: Message, size: int) -> list[Row]:
+    """Everybody at once on one event. Raises where a seat or a place in the queue is not right."""
+    nothing, _ = await people.at_once(lambda: people.begin_command("noop"), size)
+    first = next(people.people) + 1
+    taken, acts = await people.at_once(lambda: people.begin_press(card), size)
+    in_time = sum(act.answered.is_set() for act in acts)
+    event_id = card.custom_ids[0].split(":")[2]
+    kept = people.bot.ask(ANSWERS.format(event_id=event_id, first=first))
+    expected = [
+        ("going" if number < SEATS else "waitlisted", first + number) for number in range(size)
+    ]
+    if kept != expected:
+        raise AssertionError(f"{size} at once: seats or the waitlist are not exact")
+    what = f"{size:,} presses at once on {SEATS} seats"
+    goal = {"at_most": 3.0} if size == min(BURSTS) else {}
+    return [
+        Row(f"{what}: all answered", taken, "s", nothing, **goal),
+        Row("… seats exact, waitlist in order", len(kept), "", size, at_least=size),
+        Row("… answered within Discord's 3 s", in_time, "", size),
+    ]
