@@ -1,7 +1,9 @@
-"""``python -m tests.bench [NAME …] [--json FILE]``: measure, print a table, exit 1 on a miss.
+"""``python -m tests.bench [NAME …] [--json FILE]``: measure, print tables, write all as JSON, exit 1
+on a miss.
 
-NAME is a module ``bench_NAME.py`` of this directory; without one, all are run. Each has
-``run() -> list[Row]``, plain or async, and says in its docstring what it measures.
+NAME is a module ``bench_NAME.py`` of this directory; without one, all are run: some ten minutes, and
+1.5 GB of disk for a while. Each has ``run() -> list[Row]``, plain or async, and says in its
+docstring what it measures.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import asyncio
 import inspect
 import json
 import sys
+import time
 import traceback
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +27,9 @@ KNOWN = sorted(
 )
 
 
+JSON = Path(__file__).parents[2] / "build" / "bench.json"
+
+
 def measure(name: str) -> list[Row]:
     found = import_module(f"tests.bench.bench_{name}").run()
     if inspect.iscoroutine(found):
@@ -34,7 +40,9 @@ def measure(name: str) -> list[Row]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(KNOWN))
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
+    parser.add_argument(
+        "--json", type=Path, default=JSON, metavar="FILE", help="where the figures are written"
+    )
     asked = parser.parse_args(arguments)
     if unknown := sorted(set(asked.names) - set(KNOWN)):
         parser.error(f"no such bench: {', '.join(unknown)}; there are: {', '.join(KNOWN)}")
@@ -42,17 +50,21 @@ def main(arguments: list[str] | None = None) -> int:
     found: dict[str, list[Row]] = {}
     failed: list[str] = []
     for name in asked.names or KNOWN:
+        console.print(f"{name} …", style="dim")
+        began = time.monotonic()
         try:
             found[name] = measure(name)
         except Exception:
             traceback.print_exc()
             failed.append(name)
         else:
-            console.print(as_table(name, found[name]))
-    if asked.json is not None:
-        benches = {name: as_json(rows) for name, rows in found.items()}
-        written = {"machine": machine(), "benches": benches, "failed": failed}
-        asked.json.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n")
+            taken = time.monotonic() - began
+            console.print(as_table(f"{name}, {taken:.0f} s", found[name]))
+    benches = {name: as_json(rows) for name, rows in found.items()}
+    written = {"machine": machine(), "benches": benches, "failed": failed}
+    asked.json.parent.mkdir(parents=True, exist_ok=True)
+    asked.json.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n")
+    console.print(f"written to {asked.json}")
     missed = [row.what for rows in found.values() for row in rows if row.ok is False]
     return 1 if missed or failed else 0
 

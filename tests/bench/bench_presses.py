@@ -17,7 +17,8 @@ from tests.bench.table import Row
 from tests.wire.interactions import Interaction
 from tests.wire.patience import until
 from tests.wire.seeding import seeding
-from tests.wire.world import Guild, Message
+from tests.wire.server import LocalDiscord
+from tests.wire.world import Message
 
 SEATS, EVENTS = 60, 10
 RATE, SECONDS, NOOP_SECONDS = 1_000, 60.0, 10.0
@@ -27,10 +28,11 @@ ANSWERS = """SELECT answer, person_id FROM rsvps
 WHERE event_id = {event_id} AND person_id >= {first} ORDER BY turn"""
 
 
-async def _prepare(bot: MeasuredBot, guilds: Sequence[Guild]) -> None:
+async def _prepare(bot: MeasuredBot, discord: LocalDiscord) -> None:
+    (guild,) = discord.world.guilds.values()
     async with seeding(bot) as seeds:
         for number in range(EVENTS + 2 * len(BURSTS)):
-            await seeds.post(await seeds.event(guilds[0], f"Event {number}", seats=SEATS))
+            await seeds.post(await seeds.event(guild, f"Event {number}", seats=SEATS))
 
 
 async def run() -> list[Row]:

@@ -13,7 +13,7 @@ import itertools
 import json
 import math
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +28,8 @@ from tests.wire.world import Guild, Json, Message
 
 FIRST_PERSON = 50_000_000
 PATIENCE = 20.0  # seconds for what was begun
-Act = Callable[[], Awaitable[Interaction]]
+Act = Callable[[], Awaitable[object]]
+Begin = Callable[[], Awaitable[Interaction]]
 
 
 class MeasuredBot(BotProcess):
@@ -54,7 +55,8 @@ class Metered(NamedTuple):
 
 
 class Crowd:
-    """People who act: somebody else each time.
+    """People who act: somebody else each time. ``ready``: when the bot was, on the clock of
+    `Asked.at`.
 
     ``_told``: by card, what the gateway tells of a press there, and the state it is true for. To
     write down a card of thirty parts anew for each press would take longer than to answer it.
@@ -62,6 +64,7 @@ class Crowd:
 
     def __init__(self, discord: LocalDiscord, bot: MeasuredBot, guild: Guild) -> None:
         self.discord, self.bot, self.guild = discord, bot, guild
+        self.ready = time.monotonic()
         self.people = itertools.count(FIRST_PERSON)
         self._told: dict[int, tuple[int, Json]] = {}
 
@@ -75,6 +78,9 @@ class Crowd:
         who = next(self.people)
         return await self.discord.command(self.guild, who, name, *options, wait=0)
 
+    async def type(self, name: str, *options: Json) -> list[Json]:
+        return await self.discord.type(self.guild, next(self.people), name, *options)
+
     async def noop(self) -> Interaction:
         return await self.command("noop")
 
@@ -87,7 +93,7 @@ class Crowd:
     async def begin_press(self, card: Message) -> Interaction:
         """The same, not answered yet."""
         person_id, known = next(self.people), self.discord.interactions
-        edits, told = self._told.get(card.id, (None, None))
+        edits, told = self._told.get(card.id, (-1, {}))
         if edits != card.edits:
             (going,) = [each for each in card.custom_ids if each.endswith(":going")]
             data = {"custom_id": going, "component_type": 2, "id": 1}
@@ -100,6 +106,11 @@ class Crowd:
         this = {**told, "id": str(act.id), "token": act.token, "member": member}
         await self.discord.gateway.dispatch("INTERACTION_CREATE", this)
         return act
+
+    async def timed(self, act: Act) -> float:
+        """Milliseconds to the answer."""
+        async with asyncio.timeout(PATIENCE):
+            return await _timed(act)
 
     async def meter(self) -> Metered:
         """Since it was last asked."""
@@ -128,7 +139,7 @@ class Crowd:
             each.cancel()
         return [*(each.result() for each in done), *(math.inf for _ in late)]
 
-    async def at_once(self, begin: Act, times: int) -> tuple[float, list[Interaction]]:
+    async def at_once(self, begin: Begin, times: int) -> tuple[float, list[Interaction]]:
         """Begin all of them, then wait: seconds until the last is answered, or told that it was
         too late; and what was begun, in order."""
         self.forget()
@@ -149,8 +160,9 @@ class Crowd:
 
 
 async def _timed(act: Act) -> float:
-    answered = await act()
-    return (time.monotonic() - answered.began) * 1e3
+    began = time.monotonic()
+    await act()
+    return (time.monotonic() - began) * 1e3
 
 
 async def _in_turn(act: Act, times: int, at_once: int) -> None:
@@ -169,21 +181,25 @@ def percentile(found: Iterable[float], share: float) -> float:
     return ordered[math.ceil(len(ordered) * share) - 1]
 
 
+Prepare = Callable[[MeasuredBot, LocalDiscord], Awaitable[None]]
+
+
 @asynccontextmanager
 async def crowd(
     directory: Path,
-    prepare: Callable[[MeasuredBot, Sequence[Guild]], Awaitable[None]],
+    prepare: Prepare,
     guilds: int = 1,
+    channels: int = 1,
     limits: Limits | None = None,
 ) -> AsyncIterator[Crowd]:
     """A local Discord with so many servers, and the measured bot connected to it.
 
-    ``prepare`` fills the bot's database before it starts.
+    ``channels`` of each; ``prepare`` fills the bot's database before it starts.
     """
     async with LocalDiscord(limits=limits) as discord:
-        known = [discord.world.add_guild() for _ in range(guilds)]
+        known = [discord.world.add_guild(channels=channels) for _ in range(guilds)]
         bot = MeasuredBot(discord, directory, LOG_LEVEL="WARNING")
-        await prepare(bot, known)
+        await prepare(bot, discord)
         async with bot:
             gc.collect()
             gc.freeze()
