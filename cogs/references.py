@@ -26,8 +26,8 @@ class EventOption(app_commands.Transformer):
         self, interaction: discord.Interaction[Any], value: str, /
     ) -> list[app_commands.Choice[str]]:
         try:
-            reader = await reader_of(interaction)
             events = await interaction.client.services.events.suggest(actor_of(interaction), value)
+            reader = await reader_of(interaction)
         except Refusal:
             return []
         return [

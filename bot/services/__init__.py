@@ -71,7 +71,7 @@ def over(
         communities=Communities(db, clock, changed=readers.forget),
         people=People(db, clock, readers),
         preferences=Preferences(db, clock, changed=readers.forget),
-        events=Events(db, clock),
+        events=Events(db, clock, readers),
         rsvps=Rsvps(db, clock, readers),
         acts=Acts(db, clock),
         announcements=Announcements(db, clock),

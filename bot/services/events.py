@@ -10,6 +10,7 @@ from bot.domain.events import CalendarPage, Event, Session, Shown
 from bot.domain.people import Actor
 from bot.errors import NotFound
 from bot.services.communities import Clock, known
+from bot.services.readers import Readers
 from bot.store import events as store
 from bot.store import mirror, rsvps
 from bot.store.database import Database
@@ -22,9 +23,10 @@ NAMES = 12  # of those going, on the card
 
 
 class Events:
-    def __init__(self, db: Database, clock: Clock) -> None:
+    def __init__(self, db: Database, clock: Clock, readers: Readers) -> None:
         self._db = db
         self._clock = clock
+        self._readers = readers
 
     async def calendar(self, actor: Actor, page: int = 0) -> CalendarPage:
         """A page of what is coming, next first; a page past the end is the last one."""
@@ -42,7 +44,7 @@ class Events:
                 community, events, chosen, pages, total, now, tallies, _mine(tx, actor, ids)
             )
 
-        return await self._db.read(job)
+        return await self._readers.beside(actor, self._db.read, job)
 
     async def show(self, actor: Actor, event_id: int) -> Shown:
         """One event with its sessions. Raises NotFound."""
@@ -52,18 +54,20 @@ class Events:
             mine = rsvps.mine_in_all(tx, event_id, actor.person_id)
             return shown(tx, present(tx, actor, event_id), now, mine)
 
-        return await self._db.read(job)
+        return await self._readers.beside(actor, self._db.read, job)
 
     async def suggest(self, actor: Actor, typed: str) -> list[Event]:
         """Events whose title holds what was typed: what is next first, then the latest past."""
         now = self._clock()
-        return await self._db.read(
-            lambda tx: store.matching(tx, actor.community_id, typed, now, SUGGESTED)
+        return await self._readers.beside(
+            actor,
+            self._db.read,
+            lambda tx: store.matching(tx, actor.community_id, typed, now, SUGGESTED),
         )
 
     async def find(self, actor: Actor, typed: str) -> int:
         """The id of the event a person means by an id or a whole title. Raises NotFound."""
-        return await self._db.read(lambda tx: meant(tx, actor, typed))
+        return await self._readers.beside(actor, self._db.read, lambda tx: meant(tx, actor, typed))
 
     async def suggest_sessions(self, actor: Actor, event_typed: str, typed: str) -> list[Session]:
         """Sessions of the event chosen whose title holds what was typed, in order of time."""

@@ -17,7 +17,6 @@ from bot.domain.people import (
     told,
 )
 from bot.errors import Refusal
-from bot.services import readers
 from bot.services.communities import Clock, check_language, check_zone, known
 from bot.services.readers import Readers
 from bot.store import people as store
@@ -35,14 +34,12 @@ class People:
 
     async def reader(self, actor: Actor) -> Reader:
         """The actor's own language (else as Discord says) and zone (else the community's)."""
-        found = self._readers.get(actor)
-        if found is None:
-            found = await self._db.read(lambda tx: readers.read(tx, actor))
-            self._readers.note(actor, found)
-        return found
+        return await self._readers.of(actor, self._db.read)
 
     async def profile(self, actor: Actor) -> Profile:
-        found = await self._db.read(lambda tx: store.load(tx, actor.community_id, actor.person_id))
+        found = await self._readers.beside(
+            actor, self._db.read, lambda tx: store.load(tx, actor.community_id, actor.person_id)
+        )
         return found or Profile(actor.person_id, actor.name)
 
     async def tell(self, actor: Actor, said: Told) -> Heard:

@@ -26,7 +26,6 @@ from bot.domain.rsvps import (
     promoted,
 )
 from bot.errors import NotFound
-from bot.services import readers
 from bot.services.communities import Clock, organised
 from bot.services.events import no_event
 from bot.services.readers import Readers
@@ -36,7 +35,6 @@ from bot.store import events as events_store
 from bot.store import rsvps as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
-from bot.texts import Reader
 from schedules.texts import T
 
 PEOPLE_PAGE = 25
@@ -71,22 +69,14 @@ class Rsvps:
         self, actor: Actor, event_id: int, answer: Answer, session_id: int = EVENT
     ) -> Answered:
         """The actor's own answer: going, maybe or declined, to the event or to a session with
-        seats. Raises NotFound, and a Refusal that changes nothing.
-
-        How the actor reads is looked up on the way: each press of somebody new is one hop to the
-        database, not two.
-        """
+        seats. Raises NotFound, and a Refusal that changes nothing."""
         now = self._clock()
         ask = Ask(actor.person_id, answer, actor.person_id)
-        known = self._readers.get(actor)
-
-        def job(tx: Tx) -> tuple[Answered, Reader]:
-            done = settle(tx, actor, event_id, session_id, ask, now)
-            return done, known or readers.read(tx, actor)
-
-        done, reader = await self._db.write(job)
-        self._readers.note(actor, reader)
-        return done
+        return await self._readers.beside(
+            actor,
+            self._db.write,
+            lambda tx: settle(tx, actor, event_id, session_id, ask, now),
+        )
 
     async def answer_for(
         self, actor: Actor, person: Actor, event_id: int, answer: Answer, session_id: int = EVENT

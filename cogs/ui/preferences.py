@@ -9,11 +9,12 @@ from bot.domain.people import Reach
 from bot.domain.preferences import NONE, HowTold, Topic
 from bot.texts import Reader, language_name, languages
 from cogs.ui.buttons import button, form, menu
-from cogs.ui.events import Box, view_of
+from cogs.ui.events import Box
 from cogs.ui.fit import CHOICE, TITLE, fit, plain
 from cogs.ui.people import COLOUR
 from cogs.ui.rule_words import whose
 from cogs.ui.times import stamp
+from cogs.ui.views import view_of
 from schedules import offsets
 from schedules.texts import T, Text
 

@@ -12,10 +12,11 @@ from bot.domain.rule_texts import FIELDS, LONGEST
 from bot.domain.rules import Level, Listed, Listing, Outcome, Place, Rung
 from bot.texts import Reader, language_name
 from cogs.ui.buttons import button, form
-from cogs.ui.events import COLOURS, Box, turning, view_of
+from cogs.ui.events import COLOURS, Box, turning
 from cogs.ui.fit import CHOICE, TITLE, first_of, fit, pages_of, plain, several_lines
 from cogs.ui.rule_words import ABOUT, rule_words, whose
 from cogs.ui.times import stamp
+from cogs.ui.views import view_of
 from schedules.reminders import Kind, Scope
 from schedules.texts import T, Text, Tn
 

@@ -1,8 +1,8 @@
-"""``python -m tests.bench [NAME …] [--json FILE]``: measure, print tables, write all as JSON, exit 1
-on a miss.
+"""``python -m tests.bench [NAME …] [--json FILE]``: measure, print tables, write the figures as
+JSON, exit 1 on a miss.
 
-NAME is a module ``bench_NAME.py`` of this directory; without one, all are run: some ten minutes, and
-1.5 GB of disk for a while. Each has ``run() -> list[Row]``, plain or async, and says in its
+NAME is a module ``bench_NAME.py`` of this directory; without one, all are run: some ten minutes,
+and 1.5 GB of disk for a while. Each has ``run() -> list[Row]``, plain or async, and says in its
 docstring what it measures.
 """
 
