@@ -46,7 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if unknown := sorted(set(asked.names) - set(KNOWN)):
         parser.error(f"no such bench: {', '.join(unknown)}; there are: {', '.join(KNOWN)}")
-    console = Console()
+    console, measured_on = Console(), machine()
+    if measured_on["load"] > measured_on["cpus"] / 4:
+        console.print(f"load {measured_on['load']}: others run here too; times will be too long")
     found: dict[str, list[Row]] = {}
     failed: list[str] = []
     for name in asked.names or KNOWN:
@@ -61,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
             taken = time.monotonic() - began
             console.print(as_table(f"{name}, {taken:.0f} s", found[name]))
     benches = {name: as_json(rows) for name, rows in found.items()}
-    written = {"machine": machine(), "benches": benches, "failed": failed}
+    written = {"machine": measured_on, "benches": benches, "failed": failed}
     asked.json.parent.mkdir(parents=True, exist_ok=True)
     asked.json.write_text(json.dumps(written, indent=1, ensure_ascii=False) + "\n")
     console.print(f"written to {asked.json}")

@@ -79,10 +79,10 @@ async def _steady(people: Crowd, cards: Sequence[Message]) -> list[Row]:
     await people.meter()
     limit = percentile(await people.at_rate(people.noop, RATE, NOOP_SECONDS), 0.99)
     late_limit = (await people.meter()).late_p99
-    before = people.bot.ask("SELECT count(*) FROM rsvps")
+    before, used = _answers(people), people.bot.cpu
     took = await people.at_rate(press, RATE, SECONDS)
-    metered = await people.meter()
-    kept = int(str(people.bot.ask("SELECT count(*) FROM rsvps")[0][0])) - int(str(before[0][0]))
+    used = people.bot.cpu - used
+    metered, kept = await people.meter(), _answers(people) - before
     what = f"{RATE:,} presses/s for {SECONDS:.0f} s"
     count = int(RATE * SECONDS)
     return [
@@ -90,8 +90,13 @@ async def _steady(people: Crowd, cards: Sequence[Message]) -> list[Row]:
         Row("… median", median(took), "ms"),
         Row("… lateness of its loop, p99", metered.late_p99, "ms", late_limit, at_most=10),
         Row("… lateness of its loop, worst", metered.late_worst, "ms"),
+        Row("… share of one core that it needed", used / SECONDS, ""),
         Row("… answered and kept", kept, "", at_least=count),
     ]
+
+
+def _answers(people: Crowd) -> int:
+    return int(str(people.bot.ask("SELECT count(*) FROM rsvps")[0][0]))
 
 
 async def _burst(people: Crowd, card: Message, size: int) -> list[Row]:

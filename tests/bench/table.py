@@ -86,10 +86,11 @@ def as_json(rows: Iterable[Row]) -> list[dict[str, Any]]:
 
 
 def machine() -> dict[str, Any]:
-    """What was measured on."""
+    """What was measured on; ``load``: how many programs wanted to run in the last minute."""
     return {
         "python": platform.python_version(),
         "sqlite": sqlite3.sqlite_version,
         "system": f"{platform.system()} {platform.machine()}",
         "cpus": os.cpu_count(),
+        "load": round(os.getloadavg()[0], 1),
     }
