@@ -66,7 +66,7 @@ NOT_ARRIVED, NOT_ANSWERED = "request not arrived", "request arrived, not answere
 LOOKED = "after a look into the history"
 STEPS = [*IN_TRANSACTIONS, "before the request", NOT_ARRIVED, NOT_ANSWERED, "answered", LOOKED]
 RARE = {LOOKED, *(each.format("recovery") for each in ABOUT)}  # once in a life
-STATES = "SELECT key, state FROM deliveries"
+STATES = "SELECT key, state FROM deliveries WHERE kind = 'reminder'"
 
 
 @dataclass
