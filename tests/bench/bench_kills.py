@@ -215,7 +215,7 @@ async def _live(life: Life, wire: socket.socket) -> None:
     services = services_room.over(database, lambda: life.now)
     post = Post(life, wire)
     worker = Worker(services, post.send, post.find)
-    services.deliveries.listen(lambda due, _: worker.alarm.set(due) if due else None)
+    services.deliveries.listen(lambda due, *_: worker.alarm.set(due) if due else None)
     worker.alarm.start()
     await services.deliveries.next_due()
     await post.ask(ready=True)
