@@ -111,7 +111,7 @@ async def _burst(people: Crowd, card: Message, size: int) -> list[Row]:
         ("going" if number < SEATS else "waitlisted", first + number) for number in range(size)
     ]
     if kept != expected:
-        raise AssertionError(f"{size} at once: seats or the waitlist are not exact")
+        raise AssertionError(f"{size} at once, {len(kept)} kept: not exact, or not in order")
     what = f"{size:,} presses at once on {SEATS} seats"
     most = 3.0 if size == min(BURSTS) else None
     return [

@@ -146,7 +146,8 @@ class Crowd:
         asked = self.discord.asked
         began = time.monotonic()
         acts = [await begin() for _ in range(times)]
-        await until(lambda: sum("/callback" in each.path for each in asked) >= times, 60)
+        theirs = {f"/interactions/{each.id}/{each.token}/callback" for each in acts}
+        await until(lambda: sum(each.path in theirs for each in asked) >= times, 60)
         return time.monotonic() - began, acts
 
     def forget(self) -> None:
