@@ -32,8 +32,9 @@ check: setup ## everything that must be green before a commit
 bench: setup ## measured figures, each beside its limit in the same run
 	$(BIN)/python -m tests.bench
 
-fuzz: setup ## 200 kill -9 while 3,000 reminders fall due, and more of the kind; seeded, minutes
+fuzz: setup ## 200 kill -9 while 3,000 reminders fall due, 10,000 due at once, 20,000 damaged files of each format
 	$(BIN)/python -m tests.fuzz
+	$(BIN)/python -m tests.fuzz.files --count 20000
 
 LOCK := $(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 

@@ -13,7 +13,7 @@ CREATE TABLE communities (
     events_channel_id INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
-, roles INTEGER NOT NULL DEFAULT 1 CHECK (roles IN (0, 1)), threads INTEGER NOT NULL DEFAULT 0 CHECK (threads IN (0, 1))) STRICT;
+, roles INTEGER NOT NULL DEFAULT 1 CHECK (roles IN (0, 1)), threads INTEGER NOT NULL DEFAULT 0 CHECK (threads IN (0, 1)), mirror INTEGER NOT NULL DEFAULT 1 CHECK (mirror IN (0, 1))) STRICT;
 CREATE TABLE organiser_roles (
     community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
     role_id INTEGER NOT NULL,
@@ -393,3 +393,18 @@ CREATE TABLE role_holders (
     state TEXT NOT NULL CHECK (state IN ('giving', 'given', 'absent')), -- absent: not in the server
     PRIMARY KEY (event_id, person_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE mirrored (
+    event_id INTEGER PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    standing TEXT NOT NULL CHECK (standing IN ('making', 'made', 'removing', 'gone')),
+    scheduled_id INTEGER, -- Discord's
+    said_name TEXT NOT NULL, -- as Discord was last given it
+    said_text TEXT NOT NULL,
+    said_place TEXT NOT NULL,
+    said_starts_at INTEGER NOT NULL,
+    said_ends_at INTEGER NOT NULL,
+    interested INTEGER NOT NULL DEFAULT 0, -- how many pressed that in Discord
+    mirror_turns_at INTEGER -- when it begins or ends there
+) STRICT;
+CREATE INDEX mirrored_of_community ON mirrored (community_id);
+CREATE INDEX mirrored_turning ON mirrored (mirror_turns_at) WHERE mirror_turns_at IS NOT NULL;
