@@ -27,7 +27,10 @@ class Delivery:
 
     def __init__(self, bot: Convenor, *, recheck: float | None = None) -> None:
         self._services = bot.services
-        self.worker = Worker(bot.services, Sender(bot), History(bot), recheck=recheck)
+        sender = Sender(bot)
+        self.worker = Worker(
+            bot.services, sender, History(bot), opened=sender.opened, recheck=recheck
+        )
         self.cards = LiveCards(bot, recheck=recheck)
         self.places = LivePlaces(bot, recheck=recheck)
         self.mirror = LiveMirror(bot, recheck=recheck)

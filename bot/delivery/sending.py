@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import aiohttp
@@ -47,6 +48,10 @@ class Sender:
             ),
         )
         return Sent(message.id, channel.id)
+
+    async def opened(self, due: Due) -> Due:
+        """With its channel known: opening one sends nothing, and leaves nothing in doubt."""
+        return replace(due, channel_id=await open_channel(self._bot, due)) if due.by_dm else due
 
     def _check_role(self, due: Due) -> None:
         """Discord takes a message that pings a role in vain, and does not say so."""

@@ -45,7 +45,7 @@ class Worker:
     One lane for each place: messages to one channel keep their order, but that the most urgent go
     first, and a slow or failing place holds up no other; what a channel has no room for yet is
     given back until it has. ``send`` sends one delivery, or raises; ``find`` finds what one that
-    is in doubt became, or raises.
+    is in doubt became, or raises; ``opened`` knows the channel of a person's DMs, or raises.
     """
 
     def __init__(
@@ -54,9 +54,11 @@ class Worker:
         send: Callable[[Due], Awaitable[Sent]],
         find: Callable[[Due], Awaitable[Sent | None]],
         *,
+        opened: Callable[[Due], Awaitable[Due]] | None = None,
         recheck: float | None = None,
     ) -> None:
         self._services = services
+        self._opened = opened or _as_it_is
         self._send = send
         self._find = find
         self.alarm = Alarm(self.one_pass, services.clock, recheck=recheck)
@@ -157,6 +159,12 @@ class Worker:
         if self._banned_until is not None:
             return partial(deliveries.again, due, BAN, Reason.UNREACHABLE, certain=True)
         try:
+            due = await self._opened(due)
+        except Exception as error:
+            if due.doubtful_since is not None and judge(error).final:
+                return partial(deliveries.unknown, due)
+            return self._after(due, error)
+        try:
             due = await deliveries.begin(due)
         except Exception:
             log.exception("that it is sent cannot be written, so it is not", key=due.key)
@@ -213,6 +221,10 @@ class Worker:
         self._in_hand.discard(due.id)
         if len(self._in_hand) == IN_HAND - _REFILL:
             self.alarm.set(self._services.clock())
+
+
+async def _as_it_is(due: Due) -> Due:
+    return due
 
 
 def _pause(due: Due) -> timedelta:

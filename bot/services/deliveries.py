@@ -70,7 +70,7 @@ class Deliveries:
         """Take up to ``limit`` deliveries that are due, the most urgent first.
 
         What is too late is missed, what has no channel fails; but what may have arrived is taken
-        all the same. Nothing is sent before `begin`.
+        all the same, as doubtful. Nothing is sent before `begin`, which says more.
         """
         now = self._clock()
 
@@ -93,6 +93,8 @@ class Deliveries:
         now = self._clock()
 
         def job(tx: Tx) -> Due:
+            if due.by_dm and due.person_id is not None and due.channel_id is not None:
+                store.know_dm(tx, due.person_id, due.channel_id)
             row = store.begin(tx, due.id, now, now + NONCE_WINDOW)
             lease, recalled = store.lease_of(row), _recalled(row)
             assert lease is not None  # it has just begun, at the latest
@@ -267,8 +269,9 @@ def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
     if not overdue and gathered.waits(tx, row, now):
         return None
     has_place = due.by_dm or due.channel_id is not None
-    if store.lease_of(row) is not None and has_place:
-        return due  # it was tried before, and may have arrived
+    lease = store.lease_of(row)
+    if lease is not None and has_place:  # it was tried before, and may have arrived
+        return replace(due, doubtful_since=lease - NONCE_WINDOW)
     if recalled:
         _withdrawn(tx, due, now)
     elif overdue:

@@ -6,10 +6,13 @@ from datetime import timedelta
 
 from bot.delivery.pacing import Timetable
 from bot.delivery.worker import TRIES, Worker
+from bot.domain.deliveries import Due
+from bot.domain.people import Actor, Reach
+from bot.domain.preferences import Wishes
 from bot.services import Services
 from bot.store.database import Database
 from tests.conftest import Clock
-from tests.delivery.outbox import MINUTE, passed, plan, states
+from tests.delivery.outbox import HERE, MINUTE, passed, plan, states
 from tests.delivery.recorder import CHANNEL, Recorder, http
 
 
@@ -63,6 +66,21 @@ async def test_what_may_have_arrived_a_moment_ago_is_looked_for_before_it_counts
     await passed(worker)
     assert (recorder.asked, recorder.looked) == (["a"], ["a"])
     assert (await states(db))["a"][0] == "sent"
+
+
+async def test_where_a_direct_message_cannot_even_be_looked_for_it_is_unknown(
+    db: Database, services: Services, clock: Clock, recorder: Recorder, worker: Worker
+) -> None:
+    """Its door was closed meanwhile: told in the channel, it would be told twice."""
+    await services.preferences.choose(Actor(HERE, 1, "Ana"), Wishes(reach=Reach.DM))
+    await plan(db, clock, "a", person_id=1)
+    await begun(services)
+
+    async def refused(due: Due) -> Due:
+        raise http(403, 50007)
+
+    await passed(Worker(services, recorder, recorder.find, opened=refused))
+    assert (recorder.asked, await states(db)) == ([], {"a": ("unknown", "uncertain")})
 
 
 REFUSE_TO_BEGIN = """CREATE TRIGGER refuse BEFORE UPDATE ON deliveries
