@@ -34,6 +34,7 @@ from schedules.texts import T
 Interaction: TypeAlias = discord.Interaction[Convenor]
 Callback = TypeVar("Callback", bound=Callable[..., Coroutine[Any, Any, None]])
 _GONE = 10062
+_ACTOR = "actor"  # among the extras of an interaction: asked for more than once
 log = structlog.get_logger(__name__)
 
 
@@ -77,6 +78,13 @@ async def at_work(bot: Convenor) -> AsyncIterator[None]:
 
 def actor_of(interaction: Interaction) -> Actor:
     """Who acts, as Discord vouches for them now. Raises a Refusal outside a server."""
+    if _ACTOR not in interaction.extras:
+        interaction.extras[_ACTOR] = _actor(interaction)
+    actor: Actor = interaction.extras[_ACTOR]
+    return actor
+
+
+def _actor(interaction: Interaction) -> Actor:
     member = interaction.user
     if interaction.guild_id is None or not isinstance(member, discord.Member):
         raise Refusal(T("Use this in a server."))

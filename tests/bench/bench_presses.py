@@ -1,7 +1,7 @@
 """Presses on the whole path, over a real WebSocket and real HTTP, to the durable answer: the bot
 is a process of its own (see `driving`), and a command that does nothing is their limit.
 
-Each press is somebody's who was never seen before, on one of ten cards of 60 seats: most wait.
+Each press is somebody's who was never seen before, on one of twenty cards of 60 seats: most wait.
 """
 
 from __future__ import annotations
@@ -12,17 +12,21 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
+from bot.domain.deliveries import announcement
+from bot.domain.events import Event
+from bot.store import deliveries
+from bot.store.transactions import Tx
 from tests.bench.driving import Crowd, MeasuredBot, crowd, percentile
 from tests.bench.table import Row
 from tests.wire.interactions import Interaction
 from tests.wire.patience import until
-from tests.wire.seeding import seeding
+from tests.wire.seeding import clock, seeding
 from tests.wire.server import LocalDiscord
 from tests.wire.world import Message
 
-SEATS, EVENTS = 60, 10
+SEATS, EVENTS, CHANNELS = 60, 20, 5
 RATE, SECONDS, NOOP_SECONDS = 1_000, 60.0, 10.0
-ROUNDS, EACH, AT_ONCE = 15, 500, 64
+ROUNDS, EACH, AT_ONCE = 15, 400, 64
 BURSTS = (2_000, 5_000)
 ANSWERS = """SELECT answer, person_id FROM rsvps
 WHERE event_id = {event_id} AND person_id >= {first} ORDER BY turn"""
@@ -30,16 +34,23 @@ WHERE event_id = {event_id} AND person_id >= {first} ORDER BY turn"""
 
 async def _prepare(bot: MeasuredBot, discord: LocalDiscord) -> None:
     (guild,) = discord.world.guilds.values()
+    channels = itertools.cycle(guild.channel_ids)  # of which each takes five cards in five seconds
+
+    def post(tx: Tx, event: Event) -> None:
+        notice = announcement(guild.id, next(channels), event.id, None, clock())
+        deliveries.plan(tx, [notice], clock())
+
     async with seeding(bot) as seeds:
-        for number in range(EVENTS + 2 * len(BURSTS)):
-            await seeds.post(await seeds.event(guild, f"Event {number}", seats=SEATS))
+        for number in range(EVENTS + len(BURSTS)):
+            event = await seeds.event(guild, f"Event {number}", seats=SEATS)
+            await seeds.db.write(lambda tx, event=event: post(tx, event))
 
 
 async def run() -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="convenor-bench-") as made:
-        async with crowd(Path(made), _prepare) as people:
+        async with crowd(Path(made), _prepare, channels=CHANNELS) as people:
             messages = people.discord.world.messages
-            await until(lambda: len(messages) == EVENTS + 2 * len(BURSTS))
+            await until(lambda: len(messages) == EVENTS + len(BURSTS))
             cards = list(messages.values())
             rows = await _cpu(people, cards[:EVENTS])
             rows += await _steady(people, cards[:EVENTS])

@@ -6,6 +6,7 @@ The commands and their options come from the tree, so a new command joins by its
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -247,10 +248,7 @@ async def test_every_command_is_for_servers_only(world: World) -> None:
 
 
 def test_nobody_acts_outside_a_server() -> None:
-    class Outside:
-        guild_id = None
-        user = object()
-
+    outside: Any = SimpleNamespace(guild_id=None, user=object(), extras={})
     with pytest.raises(Refusal) as refused:
-        actor_of(Outside())  # type: ignore[arg-type]
+        actor_of(outside)
     assert str(refused.value.sentence) == "Use this in a server."
