@@ -1,6 +1,9 @@
 # The two commands of a newcomer: `make demo` and `make test`. Everything else is for developers.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+# A file of tests stays on one core, for some share a bot that takes seconds to start.
+ALONE := $(BIN)/python -m pytest -m alone
+OTHERS := $(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
 
 .PHONY: demo test setup run check bench fuzz lock texts schema
 
@@ -8,7 +11,8 @@ demo: setup ## a simulated Discord with the real bot, in your browser
 	$(BIN)/convenor demo
 
 test: setup ## the tests
-	$(BIN)/python -m pytest
+	$(ALONE)
+	$(OTHERS)
 
 setup: .venv/ready
 
@@ -27,7 +31,8 @@ check: setup ## everything that must be green before a commit
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(ALONE)
+	$(OTHERS)
 
 bench: setup ## measured figures, each beside its limit in the same run
 	$(BIN)/python -m tests.bench

@@ -12,6 +12,7 @@ from bot.delivery import pacing
 from bot.delivery.failures import judge
 from bot.delivery.pacing import Door, Pacer, ShutOut, Timetable, urgency
 
+pytestmark = pytest.mark.alone
 RATE = 200.0
 ASKED = web.AppKey("asked", list[tuple[float, str]])
 

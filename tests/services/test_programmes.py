@@ -248,6 +248,7 @@ async def test_the_real_programme_comes_back_unchanged_from_every_file_we_give_o
         assert found == {"unchanged": count}
 
 
+@pytest.mark.alone
 async def test_the_loop_is_never_held_by_a_programme_of_a_thousand_sessions(
     known: Services,
 ) -> None:

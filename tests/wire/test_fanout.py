@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.domain.deliveries import Urgency
 from tests.fuzz.fanout import Run
+
+pytestmark = pytest.mark.alone
 
 
 async def test_what_falls_due_at_once_leaves_at_the_rate_that_is_allowed_the_urgent_first(

@@ -5,7 +5,11 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from tests.fuzz.kills import Run
+
+pytestmark = pytest.mark.alone
 
 
 async def test_fifteen_kills_at_random_moments_lose_nothing_and_double_nothing(
