@@ -57,6 +57,7 @@ MOST = 5  # times that a step is reached before it is fatal
 WRITTEN = {
     "Reminders.fall_due": "fan-out",
     "Deliveries.claim": "claim",
+    "Deliveries.begin": "beginning",
     "Deliveries.sent": "mark",
     "Deliveries.recover": "recovery",
 }
