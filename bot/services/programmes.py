@@ -8,27 +8,16 @@ a fingerprint of what was read and refuses where the programme has changed since
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.answers import EVENT
 from bot.domain.communities import Community
-from bot.domain.deliveries import announcement
-from bot.domain.differences import (
-    Difference,
-    EventChange,
-    Kind,
-    SessionChange,
-    announced,
-    item,
-)
+from bot.domain.differences import Difference, Kind, announced
 from bot.domain.events import Event
-from bot.domain.notices import Telling, concerned, what_happened
+from bot.domain.notices import concerned
 from bot.domain.people import Actor
 from bot.domain.programmes import (
     Applied,
-    Crowded,
     Preview,
     called_off,
     compare,
@@ -37,11 +26,9 @@ from bot.domain.programmes import (
     refs_known,
 )
 from bot.errors import NotFound, Refusal
+from bot.services.changes import write_changes
 from bot.services.communities import Clock, known, organised
-from bot.services.notices import tell_change
-from bot.services.reminders import replan
-from bot.services.rsvps import promote
-from bot.store import acts, communities, deliveries, events, materials, rsvps
+from bot.store import acts, communities, events
 from bot.store import programmes as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -261,83 +248,8 @@ def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
             T("The programme was changed since this preview; nothing was written."),
             hint=T("Post the file again to see what it would change now."),
         )
-    changes = [change for change in difference.events if change.writes]
-    ids = {item(change).id: _write(tx, community.id, change, now) for change in changes}
-    for change in changes:
-        _follow(tx, community.id, change, ids[item(change).id])
-    along = [
-        _bring_along(tx, community.id, change, ids[item(change).id], now) for change in changes
-    ]
     announcing = held.preview.announcing
-    if community.events_channel_id is not None:
-        channel_id = community.events_channel_id
-        notices = [
-            announcement(community.id, channel_id, ids[each.id], each.dates.passes, now)
-            for each in announcing
-        ]
-        deliveries.plan(tx, notices, now)
-    crowded = [each for change in changes for each in _crowded(tx, change)]
-    told = tuple(each for each in along if each is not None)
-    return Applied(difference, announcing, community.events_channel_id, tuple(crowded), told)
-
-
-def _write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> int:
-    """Write one event and its sessions; its id."""
-    before, after = change.before, change.after
-    assert after is not None  # what the file lacks is never written
-    if before is None:
-        event_id = events.insert(tx, community_id, after, change.state, now)
-    else:
-        event_id = before.id
-        if change.kind is not Kind.UNCHANGED:
-            events.update(tx, before, after, change.state, moved=change.moves, now=now)
-    for session in change.sessions:
-        if session.after is None or session.kind is Kind.UNCHANGED:
-            continue
-        if session.before is None:
-            events.insert_session(tx, community_id, event_id, session.after, now)
-        else:
-            events.update_session(
-                tx, session.before.id, session.after, moved=session.moves, now=now
-            )
-    return event_id
-
-
-def _follow(tx: Tx, community_id: int, change: EventChange, event_id: int) -> None:
-    """Set what an event follows, once every event of the file has its id."""
-    ref = change.after.follows if change.after else None
-    if ref is not None or (change.before and change.before.follows_id):
-        events.follow(tx, event_id, events.id_of(tx, community_id, ref) if ref else None)
-
-
-def _bring_along(
-    tx: Tx, community_id: int, change: EventChange, event_id: int, now: datetime
-) -> Telling | None:
-    """What hangs on an event changes with it: card, waitlist, embargoes, reminders. What is told
-    of it."""
-    events.release(tx, event_id, now)
-    written = events.load(tx, community_id, event_id)
-    assert written is not None  # by this transaction
-    told = None
-    if change.before is not None:
-        events.touch_card(tx, event_id)
-        promote(tx, event_id, now)
-        what = what_happened(change.before, written)
-        told = tell_change(tx, change.before, written, what, now)
-    materials.follow(tx, written, now)
-    replan(tx, written, now)
-    return told
-
-
-def _crowded(tx: Tx, change: EventChange) -> Iterator[Crowded]:
-    """Where seats were taken away below what is taken: nobody is thrown out, so it is said."""
-    if change.before is None:
-        return
-    scopes: list[tuple[EventChange | SessionChange, int]] = [(change, EVENT)]
-    scopes += [(each, each.before.id) for each in change.sessions if each.before]
-    for each, scope in scopes:
-        if each.after is None or each.after.seats is None or "seats" not in each.fields:
-            continue
-        going = rsvps.taken(tx, change.before.id, scope)
-        if going > each.after.seats:
-            yield Crowded(each.after.title, going, each.after.seats)
+    written = write_changes(tx, community, difference.events, announcing, now)
+    return Applied(
+        difference, announcing, community.events_channel_id, written.crowded, written.told
+    )
