@@ -1,33 +1,25 @@
 """What an organiser does to an event: cancel it, postpone it, give it another date, archive it.
-
-draft → announced → scheduled → live → ended → reported → archived; cancelled from any state
-before ended, postponed from announced or scheduled, and back with a new date (domain.md, "Event
-and its dates").
-"""
+Which states allow it stands in `states`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
 from bot.domain.events import Event, Session, State, state_for
 from bot.domain.notices import What
+from bot.domain.states import Act, require
 from bot.errors import Refusal
+from schedules.drafts import SessionDraft
 from schedules.files import dating
 from schedules.files.words import Words
 from schedules.moments import Dates, MomentError, place, seen_in
 from schedules.texts import Problem, T, Text
 
+__all__ = ["LONGEST_REASON", "WHAT", "Act", "Ask", "Proposal", "decide"]
+
 LONGEST_REASON = 500  # characters
-
-
-class Act(StrEnum):
-    CANCEL = "cancel"
-    POSTPONE = "postpone"
-    RESCHEDULE = "reschedule"
-    ARCHIVE = "archive"
 
 
 # What people are told happened; of an event that is archived, nothing.
@@ -67,56 +59,29 @@ class Proposal:
 
 def decide(event: Event, ask: Ask, now: datetime) -> Event:
     """The event as it is after the act. Raises a Refusal where its state does not allow it."""
+    state = require(event, ask.act, now)
     if ask.act is Act.CANCEL:
-        return _cancelled(event, ask, now)
+        return _changed(event, stored=State.CANCELLED, reason=ask.reason)
     if ask.act is Act.POSTPONE:
-        return _postponed(event, ask, now)
+        return _changed(event, stored=State.POSTPONED, reason=ask.reason)
     if ask.act is Act.ARCHIVE:
-        return _archived(event, now)
-    return _rescheduled(event, ask, now)
+        return replace(event, stored=State.ARCHIVED, revision=event.revision + 1)
+    if ask.act is Act.PUBLISH:
+        return _published(event, now)
+    return _rescheduled(event, ask, state, now)
 
 
-def _cancelled(event: Event, ask: Ask, now: datetime) -> Event:
-    state = event.state(now)
-    if state is State.CANCELLED:
-        raise Refusal(T("{title} is cancelled already.", title=event.title))
-    if state in (State.ENDED, State.REPORTED, State.ARCHIVED):
-        raise Refusal(T("{title} is over: it cannot be cancelled any more.", title=event.title))
-    return _changed(event, stored=State.CANCELLED, reason=ask.reason)
-
-
-def _postponed(event: Event, ask: Ask, now: datetime) -> Event:
-    state = event.state(now)
-    if state is State.POSTPONED:
+def _published(event: Event, now: datetime) -> Event:
+    if event.is_over(now):
         raise Refusal(
-            T("{title} is postponed already.", title=event.title),
-            hint=T("Give it a new date with /event reschedule."),
+            T("{title} is past: {dates}.", title=event.title, dates=event.dates),
+            hint=T("Give it a date that is to come, with /event edit."),
         )
-    if state not in (State.ANNOUNCED, State.SCHEDULED):
-        raise Refusal(_says_why(event, state), hint=_ONLY_BEFORE)
-    return _changed(event, stored=State.POSTPONED, reason=ask.reason)
+    stored = state_for(event.dates, cancelled=False)
+    return replace(event, stored=stored, revision=event.revision + 1)
 
 
-def _archived(event: Event, now: datetime) -> Event:
-    """What was only known to the day does not end by itself, and is over all the same."""
-    state = event.state(now)
-    if state is State.ARCHIVED:
-        raise Refusal(T("{title} is archived already.", title=event.title))
-    over = state is State.ANNOUNCED and event.is_over(now)
-    if state not in (State.ENDED, State.REPORTED) and not over:
-        raise Refusal(
-            T("{title} is not over: it cannot be archived.", title=event.title),
-            hint=T(
-                "An event is archived after its end; of a cancelled one the role goes by itself."
-            ),
-        )
-    return replace(event, stored=State.ARCHIVED, revision=event.revision + 1)
-
-
-def _rescheduled(event: Event, ask: Ask, now: datetime) -> Event:
-    state = event.state(now)
-    if state not in (State.DRAFT, State.ANNOUNCED, State.SCHEDULED, State.POSTPONED):
-        raise Refusal(_says_why(event, state), hint=_ONLY_BEFORE)
+def _rescheduled(event: Event, ask: Ask, state: State, now: datetime) -> Event:
     dates = _dates(event, ask.words)
     if (dates.begins or dates.passes or now) < now:
         raise Refusal(
@@ -124,25 +89,14 @@ def _rescheduled(event: Event, ask: Ask, now: datetime) -> Event:
             hint=T("Give a date that is to come."),
         )
     if dates == event.dates and state is not State.POSTPONED:
-        raise Refusal(T("{title} is at that time already.", title=event.title))
+        raise Refusal(
+            T("{title} is at that time already.", title=event.title), hint=T("Give another date.")
+        )
     stored = State.DRAFT if state is State.DRAFT else state_for(dates, cancelled=False)
     sessions = tuple(_along(each, event.dates, dates) for each in event.sessions)
-    deadline = _deadline(event, dates)
+    deadline = deadline_along(event.rsvp_until, event.dates, dates)
     moved = _changed(event, stored=stored, reason=ask.reason)
     return replace(moved, dates=dates, sessions=sessions, rsvp_until=deadline)
-
-
-_ONLY_BEFORE = T("Only an event that has not begun can be postponed or get another date.")
-
-
-def _says_why(event: Event, state: State) -> Text:
-    if state is State.CANCELLED:
-        return T("{title} is cancelled.", title=event.title)
-    if state is State.DRAFT:
-        return T("{title} is a draft: nobody knows of it yet.", title=event.title)
-    if state is State.LIVE:
-        return T("{title} has begun.", title=event.title)
-    return T("{title} is over.", title=event.title)
 
 
 def _changed(event: Event, *, stored: State, reason: str | None) -> Event:
@@ -187,11 +141,24 @@ def _minutes(dates: Dates) -> int:
 
 
 def _along(session: Session, old: Dates, new: Dates) -> Session:
-    """A session moves with its event, by the same time on the clock, and lasts as long. Where
-    either date of the event is not exact it stays: nobody knows when it is."""
-    at, ends = session.dates.start, session.dates.end
-    if old.start is None or new.start is None or at is None or ends is None or session.cancelled:
+    """A session moves with its event; where either date of the event is not exact it stays."""
+    dates = session.dates if session.cancelled else dates_along(session, old, new)
+    if dates == session.dates:
         return session
+    return replace(
+        session, dates=dates, sequence=session.sequence + 1, revision=session.revision + 1
+    )
+
+
+def dates_along(session: Session | SessionDraft, old: Dates, new: Dates) -> Dates:
+    """When a session is whose event moves: by the same time on the clock, and as long. Where
+    either date of the event is not exact it stays: nobody knows when it is. Raises a Refusal
+    where the clocks skip its new time."""
+    at, ends = session.dates.start, session.dates.end
+    if old.start is None or new.start is None or at is None or ends is None:
+        return session.dates
+    if old.start == new.start:
+        return session.dates
     wall = at.wall + (new.start.wall - old.start.wall)
     try:
         start = place(wall, at.zone, fold=0)
@@ -199,16 +166,11 @@ def _along(session: Session, old: Dates, new: Dates) -> Session:
         raise Refusal(
             T("The session {title} would move too: {why}", title=session.title, why=wrong.text)
         ) from None
-    lasting = ends.instant - at.instant
-    dates = Dates.exact(start, seen_in(start.instant + lasting, at.zone))
-    return replace(
-        session, dates=dates, sequence=session.sequence + 1, revision=session.revision + 1
-    )
+    return Dates.exact(start, seen_in(start.instant + (ends.instant - at.instant), at.zone))
 
 
-def _deadline(event: Event, new: Dates) -> datetime | None:
+def deadline_along(deadline: datetime | None, old: Dates, new: Dates) -> datetime | None:
     """The deadline for answers keeps its distance from the start."""
-    old, begins = event.dates.begins, new.begins
-    if event.rsvp_until is None or old is None or begins is None:
-        return event.rsvp_until
-    return event.rsvp_until + (begins - old)
+    if deadline is None or old.begins is None or new.begins is None:
+        return deadline
+    return deadline + (new.begins - old.begins)
