@@ -32,6 +32,7 @@ EXTENSIONS = (
     "cogs.problems",
     "cogs.presses",
     "cogs.events",
+    "cogs.editing",
     "cogs.announcements",
     "cogs.rsvps",
     "cogs.materials",

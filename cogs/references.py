@@ -9,8 +9,11 @@ import discord
 from discord import app_commands
 
 from bot.client import Convenor
+from bot.domain.events import Event, State
 from bot.errors import Refusal
+from bot.texts import Reader
 from cogs.problems import actor_of, reader_of
+from cogs.ui.events import STATES
 from cogs.ui.fit import CHOICE, OPTIONS, fit
 from cogs.ui.rules import choices as rule_choices
 
@@ -31,12 +34,14 @@ class EventOption(app_commands.Transformer):
         except Refusal:
             return []
         return [
-            app_commands.Choice(
-                name=fit(f"{event.title} · {reader.dates(event.dates)}", CHOICE),
-                value=str(event.id),
-            )
+            app_commands.Choice(name=fit(_event_named(event, reader), CHOICE), value=str(event.id))
             for event in events
         ]
+
+
+def _event_named(event: Event, reader: Reader) -> str:
+    named = f"{event.title} · {reader.dates(event.dates)}"
+    return f"{reader.say(STATES[State.DRAFT])} · {named}" if event.is_hidden else named
 
 
 class SessionOption(app_commands.Transformer):
@@ -101,6 +106,21 @@ class SeriesOption(app_commands.Transformer):
         return [
             app_commands.Choice(name=fit(each.name, CHOICE), value=str(each.id)) for each in found
         ]
+
+
+async def suggest_series_names(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Series of this server by name, where a new name may be typed as well."""
+    try:
+        found = await interaction.client.services.rules.suggest_series(actor_of(interaction), typed)
+    except Refusal:
+        return []
+    return [
+        app_commands.Choice(name=each.name, value=each.name)
+        for each in found
+        if len(each.name) <= CHOICE
+    ]
 
 
 class RuleOption(app_commands.Transformer):

@@ -9,15 +9,14 @@ from datetime import datetime
 
 from bot.domain.events import Event, Session, State, state_for
 from bot.domain.notices import What
-from bot.domain.states import Act, require
+from bot.domain.states import Act as Act
+from bot.domain.states import require
 from bot.errors import Refusal
 from schedules.drafts import SessionDraft
 from schedules.files import dating
 from schedules.files.words import Words
 from schedules.moments import Dates, MomentError, place, seen_in
 from schedules.texts import Problem, T, Text
-
-__all__ = ["LONGEST_REASON", "WHAT", "Act", "Ask", "Proposal", "decide"]
 
 LONGEST_REASON = 500  # characters
 

@@ -47,6 +47,7 @@ FIELDS: dict[str, Text] = {
     "format": T("format"),
     "abstract": T("abstract"),
     "speakers": T("speakers"),
+    "published": T("published"),
 }
 
 
@@ -66,11 +67,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class SessionChange:
-    """``before``: as stored; ``after``: as it will be stored, None where the file lacks it."""
+    """``before``: as stored; ``after``: as it will be stored, None where the file lacks it.
+    ``deletes``: there is no ``after``, for nothing hangs on it: it goes without a trace."""
 
     before: Session | None
     after: SessionDraft | None
     fields: tuple[str, ...] = ()
+    deletes: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -83,12 +86,14 @@ class SessionChange:
 
 @dataclass(frozen=True, slots=True)
 class EventChange:
-    """As SessionChange, with the changes of its sessions."""
+    """As SessionChange, with the changes of its sessions. ``hidden``: what is new is a draft, which
+    only organisers see; one is published where ``fields`` names "published"."""
 
     before: Event | None
     after: EventDraft | None
     fields: tuple[str, ...] = ()
     sessions: tuple[SessionChange, ...] = ()
+    hidden: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -103,7 +108,9 @@ class EventChange:
     def writes(self) -> bool:
         """Whether the event or one of its sessions is to be written."""
         quiet = (Kind.UNCHANGED, Kind.MISSING)
-        return self.kind not in quiet or any(each.kind not in quiet for each in self.sessions)
+        return self.kind not in quiet or any(
+            each.deletes or each.kind not in quiet for each in self.sessions
+        )
 
     @property
     def state(self) -> State:
@@ -158,12 +165,12 @@ def counted(difference: Difference) -> tuple[Text, ...]:
 
 
 def announced(difference: Difference, now: datetime) -> tuple[Item, ...]:
-    """The events to announce: new, not cancelled and not past, in order of time."""
+    """The events to announce: new or published, not cancelled and not past, in order of time."""
     return tuple(
         item(change)
         for change in difference.events
-        if change.kind is Kind.NEW
-        and change.state is not State.CANCELLED
+        if (change.kind is Kind.NEW or "published" in change.fields)
+        and change.state not in (State.CANCELLED, State.DRAFT)
         and (item(change).dates.passes or NEVER) > now
     )
 
@@ -203,7 +210,14 @@ def _state(change: EventChange) -> State:
     if after is None:
         assert before is not None
         return before.stored
-    if before is None or after.cancelled or before.stored is State.CANCELLED:
+    if change.hidden:
+        return State.DRAFT
+    if (
+        before is None
+        or "published" in change.fields
+        or after.cancelled
+        or before.stored is State.CANCELLED
+    ):
         return state_for(after.dates, cancelled=after.cancelled)
     if before.stored in _SETTLED:
         return before.stored

@@ -106,6 +106,12 @@ class Event:
         """Whether people can say that they go: the day is known, and not taken back."""
         return has_day(self.stored, self.dates.precision)
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether only organisers see it: a draft, or one that was given up."""
+        given_up = self.stored is State.CANCELLED and self.released is None
+        return self.stored is State.DRAFT or given_up
+
     def is_over(self, now: datetime) -> bool:
         passes = self.dates.passes
         return passes is not None and now >= passes

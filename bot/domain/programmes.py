@@ -91,6 +91,23 @@ def compare(
     return difference_of(changes)
 
 
+def change_of(before: Event, follows: str | None, draft: EventDraft) -> EventChange:
+    """The change that a draft of the whole event makes to it: a session that it lacks stays as it
+    is. ``follows``: the ref of what the event follows."""
+    was = draft_of(before, follows)
+    by_ref = {session.ref: session for session in before.sessions}
+    changes = [_change_of_session(by_ref.get(each.ref), each) for each in draft.sessions]
+    fields = [name for name in _EVENT_FIELDS if getattr(was, name) != getattr(draft, name)]
+    return EventChange(before, draft, tuple(fields), tuple(sorted(changes, key=place)))
+
+
+def _change_of_session(before: Session | None, after: SessionDraft) -> SessionChange:
+    if before is None:
+        return SessionChange(None, after)
+    fields = [name for name in _SESSION_FIELDS if getattr(before, name) != getattr(after, name)]
+    return SessionChange(before, after, tuple(fields))
+
+
 def called_off(stored: Sequence[Event], difference: Difference) -> Difference:
     """The same difference with what the file lacks cancelled, in place of kept."""
     refs = {event.id: event.ref for event in stored}
@@ -101,7 +118,7 @@ def _called_off(change: EventChange, refs: Mapping[int, str]) -> EventChange:
     before = change.before
     if change.after is None:
         assert before is not None  # a change is of something
-        was = _draft_of(before, refs.get(before.follows_id or 0))
+        was = draft_of(before, refs.get(before.follows_id or 0))
         return EventChange(before, replace(was, cancelled=True), _CALLED_OFF)
     return replace(change, sessions=tuple(_session_called_off(each) for each in change.sessions))
 
@@ -109,7 +126,7 @@ def _called_off(change: EventChange, refs: Mapping[int, str]) -> EventChange:
 def _session_called_off(change: SessionChange) -> SessionChange:
     if change.after is not None or change.before is None:
         return change
-    after = replace(_session_draft_of(change.before), cancelled=True)
+    after = replace(session_draft_of(change.before), cancelled=True)
     return SessionChange(change.before, after, _CALLED_OFF)
 
 
@@ -128,7 +145,13 @@ def problems_against_store(
     return (*problems, *_circles(known, draft))
 
 
-def _draft_of(event: Event, follows: str | None) -> EventDraft:
+def whole_draft_of(event: Event, follows: str | None) -> EventDraft:
+    """The same with its sessions."""
+    sessions = tuple(session_draft_of(session) for session in event.sessions)
+    return replace(draft_of(event, follows), sessions=sessions)
+
+
+def draft_of(event: Event, follows: str | None) -> EventDraft:
     """A stored event as a file says it, without its sessions. ``follows``: the ref of the event
     it follows."""
     kept = {name: getattr(event, name) for name in _EVENT_FIELDS if name not in _ELSEWHERE}
@@ -146,10 +169,7 @@ def programme_of(community: Community, events: Sequence[Event]) -> ProgrammeDraf
     refs = {event.id: event.ref for event in events}
     return ProgrammeDraft(
         events=tuple(
-            replace(
-                _draft_of(event, refs.get(event.follows_id or 0)),
-                sessions=tuple(_session_draft_of(session) for session in event.sessions),
-            )
+            whole_draft_of(event, refs.get(event.follows_id or 0))
             for event in events
             if event.stored not in (State.DRAFT, State.ARCHIVED)
         ),
@@ -210,7 +230,7 @@ def _event_change(known: _Known, draft: EventDraft, carries: Carried, now: datet
     if before is None:
         sessions = tuple(SessionChange(None, session) for session in draft.sessions)
         return EventChange(None, after, sessions=sessions)
-    was = _draft_of(before, known.ref_of(before.follows_id))
+    was = draft_of(before, known.ref_of(before.follows_id))
     kept = {name: getattr(was, name) for name in _EVENT_FIELDS if name not in carries.event}
     dates = _dates(was.dates, draft.dates, carries.event)
     after = replace(after, ref=before.ref, dates=dates, **kept)
@@ -257,7 +277,7 @@ def _session_change(
     return SessionChange(before, after, fields)
 
 
-def _session_draft_of(session: Session) -> SessionDraft:
+def session_draft_of(session: Session) -> SessionDraft:
     kept = {name: getattr(session, name) for name in _SESSION_FIELDS}
     return SessionDraft(ref=session.ref, dates=session.dates, **kept)
 

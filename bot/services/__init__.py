@@ -10,6 +10,7 @@ from bot.services.announcements import Announcements
 from bot.services.cards import Cards
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
+from bot.services.editing import Editing
 from bot.services.events import Events
 from bot.services.explanations import Explanations
 from bot.services.feedback import Feedback
@@ -40,6 +41,7 @@ class Services:
     events: Events
     rsvps: Rsvps
     acts: Acts
+    editing: Editing
     announcements: Announcements
     cards: Cards
     places: Places
@@ -74,6 +76,7 @@ def over(
         events=Events(db, clock, readers),
         rsvps=Rsvps(db, clock, readers),
         acts=Acts(db, clock),
+        editing=Editing(db, clock),
         announcements=Announcements(db, clock),
         cards=Cards(db, clock),
         places=Places(db, clock),

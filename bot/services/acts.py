@@ -75,9 +75,9 @@ class Acts:
         await self._db.write(job)
 
 
-def answered(tx: Tx, actor: Actor, question_id: int, holding: str, now: datetime) -> Question:
-    """The question, which is answered with this; ``holding``: what it asks about, if not any.
-    Raises NotAllowed, NotFound."""
+def waiting(tx: Tx, actor: Actor, question_id: int, holding: str, now: datetime) -> Question:
+    """An organiser's question that waits for its answer. ``holding``: what it asks about, if not
+    any. Raises NotAllowed, NotFound."""
     community = organised(tx, actor)
     question = store.question(tx, community.id, question_id, now - KEPT)
     if question is None or (holding and holding not in question.content):
@@ -85,7 +85,13 @@ def answered(tx: Tx, actor: Actor, question_id: int, holding: str, now: datetime
             T("There is no such question any more: it was answered, or is more than a day old."),
             hint=T("Give the command again."),
         )
-    store.forget(tx, community.id, question_id)
+    return question
+
+
+def answered(tx: Tx, actor: Actor, question_id: int, holding: str, now: datetime) -> Question:
+    """The same, which is forgotten now."""
+    question = waiting(tx, actor, question_id, holding, now)
+    store.forget(tx, actor.community_id, question_id)
     return question
 
 

@@ -55,8 +55,8 @@ def write_changes(
             for each in announcing
         ]
         deliveries.plan(tx, notices, now)
-    crowded = tuple(each for change in changes for each in _crowded(tx, change))
-    return Written(ids, crowded, tuple(each for each in along if each is not None))
+    fewer = tuple(each for change in changes for each in crowded(tx, change))
+    return Written(ids, fewer, tuple(each for each in along if each is not None))
 
 
 def _write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> int:
@@ -70,6 +70,8 @@ def _write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> int
         if change.kind is not Kind.UNCHANGED:
             events.update(tx, before, after, change.state, moved=change.moves, now=now)
     for session in change.sessions:
+        if session.deletes and session.before is not None:
+            events.delete_session(tx, session.before)
         if session.after is None or session.kind is Kind.UNCHANGED:
             continue
         if session.before is None:
@@ -107,7 +109,7 @@ def _bring_along(
     return told
 
 
-def _crowded(tx: Tx, change: EventChange) -> Iterator[Crowded]:
+def crowded(tx: Tx, change: EventChange) -> Iterator[Crowded]:
     """Where seats were taken away below what is taken: nobody is thrown out, so it is said."""
     if change.before is None:
         return

@@ -11,8 +11,8 @@ from bot.domain.people import Actor
 from bot.errors import NotFound
 from bot.services.communities import Clock, known
 from bot.services.readers import Readers
+from bot.store import communities, followers, mirror, rsvps
 from bot.store import events as store
-from bot.store import mirror, rsvps
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from schedules.texts import T
@@ -57,13 +57,15 @@ class Events:
         return await self._readers.beside(actor, self._db.read, job)
 
     async def suggest(self, actor: Actor, typed: str) -> list[Event]:
-        """Events whose title holds what was typed: what is next first, then the latest past."""
+        """Events whose title holds what was typed: what is next first, then the latest past; to
+        organisers, drafts too."""
         now = self._clock()
-        return await self._readers.beside(
-            actor,
-            self._db.read,
-            lambda tx: store.matching(tx, actor.community_id, typed, now, SUGGESTED),
-        )
+
+        def job(tx: Tx) -> list[Event]:
+            drafts = _sees_drafts(tx, actor)
+            return store.matching(tx, actor.community_id, typed, now, SUGGESTED, drafts=drafts)
+
+        return await self._readers.beside(actor, self._db.read, job)
 
     async def find(self, actor: Actor, typed: str) -> int:
         """The id of the event a person means by an id or a whole title. Raises NotFound."""
@@ -104,7 +106,7 @@ def session_of(event: Event, session_id: int | None) -> Session | None:
 
 def shown(tx: Tx, event: Event, now: datetime, mine: Mapping[int, Mine] | None = None) -> Shown:
     """An event as its card shows it: counted, and with what it follows."""
-    before = store.title_of(tx, event.follows_id) if event.follows_id else None
+    before = followers.title_seen(tx, event.follows_id) if event.follows_id else None
     seats = {EVENT: event.seats, **{each.id: each.seats for each in event.sessions}}
     tallies = rsvps.tallies(tx, event.id, seats, NAMES)
     return Shown(event, now, before, tallies, mine, mirror.interested(tx, event.id))
@@ -118,17 +120,31 @@ def _mine(tx: Tx, actor: Actor, event_ids: Iterable[int]) -> dict[int, Mine]:
 
 def meant(tx: Tx, actor: Actor, typed: str) -> int:
     found = store.find(tx, actor.community_id, typed.strip())
-    if found is None:
+    event = None if found is None else _visible(tx, actor, found)
+    if event is None:
         raise no_event(typed)
-    return found
+    return event.id
 
 
 def present(tx: Tx, actor: Actor, event_id: int) -> Event:
-    """The event with its sessions. Raises NotFound, for other communities' ids too."""
-    event = store.load(tx, actor.community_id, event_id)
+    """The event with its sessions. Raises NotFound, for other communities' ids too, and for
+    drafts of which the actor may not know."""
+    event = _visible(tx, actor, event_id)
     if event is None:
         raise no_event(str(event_id))
     return event
+
+
+def _visible(tx: Tx, actor: Actor, event_id: int) -> Event | None:
+    event = store.load(tx, actor.community_id, event_id)
+    if event is not None and event.is_hidden and not _sees_drafts(tx, actor):
+        return None
+    return event
+
+
+def _sees_drafts(tx: Tx, actor: Actor) -> bool:
+    community = communities.load(tx, actor.community_id)
+    return community is not None and actor.organises(community.organiser_roles)
 
 
 def no_event(typed: str) -> NotFound:

@@ -53,6 +53,9 @@ LOAD = """
 SELECT event_id, content, edition FROM questions
 WHERE id = :id AND community_id = :community_id AND created_at >= :since
 """
+ASK_AGAIN = """
+UPDATE questions SET content = :content WHERE id = :id AND community_id = :community_id
+"""
 FORGET = "DELETE FROM questions WHERE id = :id AND community_id = :community_id"
 PURGE = "DELETE FROM questions WHERE created_at < :before"
 
@@ -136,10 +139,19 @@ def ask(tx: Tx, community_id: int, person_id: int, question: Question, now: date
         community_id=community_id,
         event_id=question.event_id,
         person_id=person_id,
-        content=json.dumps(question.content, ensure_ascii=False, sort_keys=True),
+        content=_json(question.content),
         edition=question.edition,
         now=to_ms(now),
     )
+
+
+def _json(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, sort_keys=True)
+
+
+def ask_again(tx: Tx, community_id: int, question_id: int, content: dict[str, Any]) -> None:
+    """The same question with another content."""
+    tx.run(ASK_AGAIN, id=question_id, community_id=community_id, content=_json(content))
 
 
 def question(tx: Tx, community_id: int, question_id: int, since: datetime) -> Question | None:

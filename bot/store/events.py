@@ -26,16 +26,18 @@ COLUMNS = """events.id AS id, events.community_id AS community_id, ref, title, k
     state_reason, precision, zone, starts_wall, ends_wall, starts_at, ends_at, seats, rsvp_until,
     sequence, revision, updated_at, released_at"""
 FROM = "FROM events LEFT JOIN series ON series.id = events.series_id"
+# What people know of: no draft, nor one that was given up.
+SEEN = "state <> 'draft' AND (state <> 'cancelled' OR released_at IS NOT NULL)"
 LOAD = f"SELECT {COLUMNS} {FROM} WHERE events.id = :id AND events.community_id = :community_id"
 BY_REF = "SELECT id FROM events WHERE community_id = :community_id AND ref = :ref"
 ALL = f"""SELECT {COLUMNS} {FROM} WHERE events.community_id = :community_id
 ORDER BY sorts_at, events.id"""
 COMING = f"""SELECT {COLUMNS} {FROM}
 WHERE events.community_id = :community_id AND passes_at > :now
-    AND state NOT IN ('draft', 'archived')
+    AND state <> 'archived' AND {SEEN}
 ORDER BY sorts_at, events.id LIMIT :limit OFFSET :offset"""
-COUNT_COMING = """SELECT count(*) FROM events
-WHERE community_id = :community_id AND passes_at > :now AND state NOT IN ('draft', 'archived')"""
+COUNT_COMING = f"""SELECT count(*) FROM events
+WHERE community_id = :community_id AND passes_at > :now AND state <> 'archived' AND {SEEN}"""
 SESSION_COLUMNS = """id, event_id, ref, title, format, abstract, place, link, zone, starts_wall,
     ends_wall, starts_at, ends_at, seats, cancelled, sequence, revision, updated_at"""
 SESSIONS = f"""SELECT {SESSION_COLUMNS} FROM sessions
@@ -54,11 +56,11 @@ ORDER BY session_id, position
 """
 MATCHING_COMING = f"""SELECT {COLUMNS} {FROM}
 WHERE events.community_id = :community_id AND passes_at > :now AND state <> 'archived'
-    AND lower(title) LIKE :pattern ESCAPE '!'
+    AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!'
 ORDER BY sorts_at, events.id LIMIT :limit"""
 MATCHING_PAST = f"""SELECT {COLUMNS} {FROM}
 WHERE events.community_id = :community_id AND passes_at <= :now AND state <> 'archived'
-    AND lower(title) LIKE :pattern ESCAPE '!'
+    AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!'
 ORDER BY passes_at DESC, events.id LIMIT :limit"""
 TITLE = "SELECT title FROM events WHERE id = :id"
 BY_ID = "SELECT id FROM events WHERE id = :id AND community_id = :community_id"
@@ -99,6 +101,8 @@ SET title = :title, format = :format, abstract = :abstract, place = :place, link
     revision = revision + 1, updated_at = :now
 WHERE id = :id RETURNING community_id
 """
+DELETE_SESSION = "DELETE FROM sessions WHERE id = :id"
+RAISE_REVISION = "UPDATE events SET revision = revision + :n WHERE id = :id"
 FORGET_SPEAKERS = "DELETE FROM speakers WHERE session_id = :session_id"
 ADD_SPEAKER = """
 INSERT INTO speakers (session_id, position, name, organisation)
@@ -148,9 +152,17 @@ def count_coming(tx: Tx, community_id: int, now: datetime) -> int:
     return count
 
 
-def matching(tx: Tx, community_id: int, typed: str, now: datetime, limit: int) -> list[Event]:
-    """Events whose title holds the words typed: the next ones first, then the latest past."""
-    ask = {"community_id": community_id, "now": to_ms(now), "pattern": holding(typed)}
+def matching(
+    tx: Tx, community_id: int, typed: str, now: datetime, limit: int, *, drafts: bool
+) -> list[Event]:
+    """Events whose title holds the words typed: the next ones first, then the latest past; with
+    or without drafts."""
+    ask = {
+        "community_id": community_id,
+        "now": to_ms(now),
+        "pattern": holding(typed),
+        "drafts": int(drafts),
+    }
     rows = tx.all(MATCHING_COMING, limit=limit, **ask)
     if len(rows) < limit:
         rows += tx.all(MATCHING_PAST, limit=limit - len(rows), **ask)
@@ -242,6 +254,13 @@ def update_session(
     rows = tx.all(UPDATE_SESSION, id=session_id, **changed)
     tx.effects.mirror.update(row["community_id"] for row in rows)
     _set_speakers(tx, session_id, draft.speakers)
+
+
+def delete_session(tx: Tx, session: Session) -> None:
+    """Delete a session on which nothing hangs; the event's revision is raised by so much that no
+    edition comes twice."""
+    tx.run(DELETE_SESSION, id=session.id)
+    tx.run(RAISE_REVISION, id=session.event_id, n=session.revision + 1)
 
 
 def touch_card(tx: Tx, event_id: int) -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from bot.domain.feeds import CANCELLED_STAYS, Feed
 from bot.store.columns import from_ms, instant_or_none, to_ms
+from bot.store.events import SEEN
 from bot.store.transactions import Row, Tx
 
 LIMIT = 10_000  # events of one feed: the latest
@@ -26,7 +27,7 @@ REVOKE = "UPDATE feeds SET revoked_at = :now WHERE id = :id AND revoked_at IS NU
 SET_ALARM = "UPDATE feeds SET alarm_minutes = :alarm WHERE id = :id"
 CHECKED = "UPDATE feeds SET checked_at = :now WHERE id = :id"
 
-SHOWN = """state <> 'draft' AND (state NOT IN ('cancelled', 'postponed') OR passes_at > :since)"""
+SHOWN = f"""{SEEN} AND (state NOT IN ('cancelled', 'postponed') OR passes_at > :since)"""
 EVENTS = f"""SELECT id, revision FROM events
 WHERE community_id = :community_id AND {SHOWN}
 ORDER BY sorts_at DESC, id DESC LIMIT {LIMIT}"""
@@ -51,9 +52,10 @@ Answer = tuple[int, str]  # a session's id, or 0 for the event, and what the per
 class Edition(NamedTuple):
     """An event as it stands in a feed: the same edition has the same bytes.
 
-    Every change of a session raises its revision and none is ever deleted, so their number and
-    the sum of their revisions say whether any changed. ``gone``: how many cancelled ones have
-    stayed long enough. A tuple: ten thousand are made whenever one event has changed.
+    Every change of a session raises its revision, and where one is deleted its event's is raised:
+    so these, their number and the sum of their revisions say whether any changed. ``gone``: how
+    many cancelled ones have stayed long enough. A tuple: ten thousand are made whenever one event
+    has changed.
     """
 
     event_id: int

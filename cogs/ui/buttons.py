@@ -83,7 +83,11 @@ def form(title: str, fields: Sequence[ui.Label[Any]], what: str, *arguments: obj
 
 
 def written(interaction: discord.Interaction[Any]) -> dict[str, str]:
-    """What was written into the fields of a form, by their custom_id."""
+    """What was written into the fields of a form, or chosen there, by their custom_id."""
     data: dict[str, Any] = dict(interaction.data or {})
     fields = [label.get("component", {}) for label in data.get("components", [])]
-    return {field["custom_id"]: str(field.get("value") or "") for field in fields if field}
+    return {field["custom_id"]: _said(field) for field in fields if field}
+
+
+def _said(field: dict[str, Any]) -> str:
+    return str(field.get("value") or next(iter(field.get("values") or ()), ""))

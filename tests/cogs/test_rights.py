@@ -162,6 +162,12 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "act_confirm": ("question",),
     "act_discard": ("question",),
     "announce_confirm": ("question",),
+    "edit_form": ("event", "0"),
+    "edit_again": ("edit question", "0"),
+    "edit_change": ("edit question", "0"),
+    "edit_choose": ("edit question", "0"),
+    "edit_save": ("edit question", "0"),
+    "edit_publish": ("edit question",),
     "calendar": None,  # shows what /calendar does
     "help": None,
     "told_of": None,  # of the person who presses, these and the next
@@ -177,6 +183,7 @@ OF_ORGANISERS = (
     *("remind_preview", "deliveries", "deliveries_again"),
     *("rules_page", "rule_text", "rule_confirm"),
     *("act_confirm", "act_discard", "announce_confirm"),
+    *("edit_form", "edit_again", "edit_change", "edit_choose", "edit_save", "edit_publish"),
 )
 
 
@@ -206,6 +213,7 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
     assert preview.draft_id is not None
     question = await world.services.acts.propose(manager, Ask(made.id, Act.CANCEL))
     await remind(world.db, made)
+    editing = await world.services.editing.edit(manager, made.id, {"title": "Another"})
     removal = await world.services.rules.remove(manager, Place(made.id), "1d")
     return {
         "community": str(world.guild.id),
@@ -215,6 +223,7 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
         "draft": str(preview.draft_id),
         "question": str(question.id),
         "rule question": str(removal.id),
+        "edit question": str(editing.id),
     }
 
 

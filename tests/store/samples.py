@@ -53,6 +53,7 @@ BY_NAME: dict[str, Any] = {
     "actor": ORGANISER,
     "after": timedelta(minutes=1),
     "alarm": 10,
+    "along": False,
     "answer": Answer.MAYBE,
     "as_": "yaml",
     "besides": (),
@@ -84,6 +85,7 @@ BY_NAME: dict[str, Any] = {
     "person": Actor(COMMUNITY, 72, "Amin"),
     "person_id": 72,
     "place": Place(EVENT),
+    "publish": False,
     "question_id": 1,
     "rating": 4,
     "reader": Reader(),
@@ -102,7 +104,9 @@ BY_NAME: dict[str, Any] = {
     "typed": str(EVENT),
     "waits": [(DUE, timedelta(seconds=5))],
     "wanted": [mirror.Wanted(EVENT, mirror.Wish.REMOVE)],
+    "which": 0,
     "wishes": Wishes(offsets="2 hours"),
+    "words": {"title": "Another"},
     "written": {},
 }
 # What is loaded before the database is locked.
@@ -130,6 +134,7 @@ READS = {
     *("communities.commands_synced", "communities.get", "communities.of_organiser"),
     *("deliveries.next_due", "reminders.preview", "rsvps.people"),
     *("explanations.of_event", "explanations.why"),
+    *("editing.form", "editing.reopen"),
     *("events.calendar", "events.find", "events.find_session", "events.show"),
     *("events.suggest", "events.suggest_sessions"),
     *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),

@@ -1,0 +1,121 @@
+"""What cannot be at the same time: two things in one room, one speaker or one person in two
+places, two events of one community. They are warned of, with the names of both; nothing is
+forbidden (domain.md, "Event and its dates").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.answers import EVENT
+from bot.domain.events import Event
+
+
+class Why(StrEnum):
+    ROOM = "room"
+    SPEAKER = "speaker"
+    PEOPLE = "people"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """``first`` is of the event that changes; ``what``: the room or the speaker; ``people``: how
+    many go to both."""
+
+    why: Why
+    first: str
+    second: str
+    what: str = ""
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """An event (scope 0) or a session that takes its time, a room and its speakers."""
+
+    event_id: int
+    scope: int
+    title: str
+    begins: datetime
+    ends: datetime
+    room: str
+    speakers: frozenset[str]
+
+    def meets(self, other: Taking) -> bool:
+        return self.begins < other.ends and other.begins < self.ends
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """How many people go to a scope of the event that changes and to another scope."""
+
+    scope: int
+    event_id: int
+    other_scope: int
+    people: int
+
+
+def clashes(
+    before: Event | None, after: Event, beside: Iterable[Event], both: Iterable[Both]
+) -> tuple[Clash, ...]:
+    """What a change brings about: what clashed before it is not told again. ``both``: of people
+    who go to the event and to one of those beside it, or to two of its sessions."""
+    others = [each for event in beside for each in _takings(event)]
+    held = set(_takings(before)) if before else set()
+    mine = list(_takings(after))
+    fresh = [each for each in mine if each not in held]
+    met = [(one, other) for one in fresh for other in others if one.meets(other)]
+    met += [
+        (one, other)
+        for place, one in enumerate(mine)
+        for other in mine[place + 1 :]
+        if EVENT not in (one.scope, other.scope) and one.meets(other)
+        if one not in held or other not in held
+    ]
+    found = [clash for one, other in met for clash in _of_two(one, other)]
+    return tuple(dict.fromkeys([*found, *_of_people(met, both)]))
+
+
+def _takings(event: Event) -> Iterator[Taking]:
+    start, end = event.dates.start, event.dates.end
+    if start is not None and end is not None:
+        room = _plain(event.place)
+        yield Taking(
+            event.id, EVENT, event.title, start.instant, end.instant, room, frozenset[str]()
+        )
+    for each in event.sessions:
+        at, until = each.dates.start, each.dates.end
+        if at is None or until is None or each.cancelled:
+            continue
+        speakers = frozenset(_plain(one.name) for one in each.speakers)
+        yield Taking(
+            event.id, each.id, each.title, at.instant, until.instant, _plain(each.place), speakers
+        )
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").casefold().split())
+
+
+def _of_two(one: Taking, other: Taking) -> Iterator[Clash]:
+    alike = (one.scope == EVENT) is (other.scope == EVENT)
+    if one.room and one.room == other.room and alike:
+        yield Clash(Why.ROOM, one.title, other.title, one.room)
+    elif one.scope == EVENT and other.scope == EVENT:
+        yield Clash(Why.TIME, one.title, other.title)
+    for speaker in sorted(one.speakers & other.speakers):
+        yield Clash(Why.SPEAKER, one.title, other.title, speaker)
+
+
+def _of_people(met: list[tuple[Taking, Taking]], both: Iterable[Both]) -> Iterator[Clash]:
+    going: Mapping[tuple[int, int, int], int] = {
+        (each.scope, each.event_id, each.other_scope): each.people for each in both
+    }
+    for one, other in met:
+        people = going.get((one.scope, other.event_id, other.scope), 0)
+        if people:
+            yield Clash(Why.PEOPLE, one.title, other.title, people=people)
