@@ -33,6 +33,7 @@ EXTENSIONS = (
     "cogs.presses",
     "cogs.events",
     "cogs.editing",
+    "cogs.sessions",
     "cogs.announcements",
     "cogs.rsvps",
     "cogs.materials",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from bot.domain.acts import dates_along, deadline_along
 from bot.domain.differences import FIELDS
@@ -60,6 +61,20 @@ class Typed:
         again = fresh | ((self.words.keys() & set(asked)) - words.keys())
         chosen = None if again & {"when", "length"} else self.chosen
         return replace(self, words={**kept, **words}, at=at, chosen=chosen)
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON holds it; `from_json` reads it back."""
+        return {
+            "words": dict(self.words),
+            "at": {name: at.isoformat() for name, at in self.at.items()},
+            "languages": list(self.languages),
+            "chosen": self.chosen,
+        }
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Typed:
+        at = {name: datetime.fromisoformat(text) for name, text in said["at"].items()}
+        return cls(said["words"], at, tuple(said["languages"]), said["chosen"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +192,7 @@ def _texts(basis: EventDraft, said: Typed) -> Iterator[tuple[str, str]]:
     """The words of the draft without its dates, as a schedule file would have them."""
     given = dict(said.words)
     if "where" in given:
-        given |= _parted(given["where"])
+        given |= parted(given["where"])
     if given.get("follows") == "":
         given["relation"] = ""
     whole = {**event_words(basis, None), **given}
@@ -186,7 +201,7 @@ def _texts(basis: EventDraft, said: Typed) -> Iterator[tuple[str, str]]:
             yield word, text
 
 
-def _parted(where: str) -> dict[str, str]:
+def parted(where: str) -> dict[str, str]:
     """A place, an address, or both."""
     found = _ADDRESS.search(where)
     link = found[0] if found else ""

@@ -25,6 +25,7 @@ from bot.services.readers import Readers
 from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
 from bot.services.rules import Rules
+from bot.services.sessions import Sessions
 from bot.services.zones import Zones
 from bot.store.database import Database
 from bot.store.files import Files
@@ -42,6 +43,7 @@ class Services:
     rsvps: Rsvps
     acts: Acts
     editing: Editing
+    sessions: Sessions
     announcements: Announcements
     cards: Cards
     places: Places
@@ -77,6 +79,7 @@ def over(
         rsvps=Rsvps(db, clock, readers),
         acts=Acts(db, clock),
         editing=Editing(db, clock),
+        sessions=Sessions(db, clock),
         announcements=Announcements(db, clock),
         cards=Cards(db, clock),
         places=Places(db, clock),

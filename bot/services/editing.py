@@ -209,19 +209,11 @@ def _published(change: EventChange) -> EventChange:
 
 def _read(question: Question) -> tuple[Source, Typed]:
     said: dict[str, Any] = question.content[_HOLDS]
-    at = {name: datetime.fromisoformat(text) for name, text in said["at"].items()}
-    typed = Typed(said["words"], at, tuple(said["languages"]), said["chosen"])
-    return Source(**said["source"]), typed
+    return Source(**said["source"]), Typed.from_json(said["typed"])
 
 
 def _written(source: Source, said: Typed) -> dict[str, Any]:
-    return {
-        "source": source.as_json(),
-        "words": dict(said.words),
-        "at": {name: at.isoformat() for name, at in said.at.items()},
-        "languages": list(said.languages),
-        "chosen": said.chosen,
-    }
+    return {"source": source.as_json(), "typed": said.as_json()}
 
 
 def _asked(

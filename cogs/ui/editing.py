@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import discord
@@ -18,12 +18,13 @@ from cogs.ui.buttons import Press, button, form
 from cogs.ui.events import COLOURS, Box, view_of
 from cogs.ui.fit import CHOICE, TEXT, TITLE, first_of, fit, plain
 from cogs.ui.refusals import problem_list
-from schedules.drafts import EVENT_KINDS, RELATIONS
+from schedules.drafts import EVENT_KINDS
 from schedules.texts import Problem, T, Text, Tn
-from schedules.typed_dates import Ask, Understood, echo
+from schedules.typed_dates import Ask, echo
 
 Row = ui.ActionRow[ui.LayoutView]
 _WRONG = 0xC0392B
+_IN_A_ROW = 5  # buttons (Discord)
 _TITLE = 150
 _LINES = 1_500  # characters for what would change and what it would come to
 _SESSIONS = 4  # shown of a new event: all stand on its card
@@ -65,25 +66,49 @@ def _form(found: Form, reader: Reader, what: str, *arguments: object) -> ui.Moda
 
 def _field(name: str, found: Form, reader: Reader) -> ui.Label[ui.LayoutView]:
     text = found.texts.get(name, "")
-    hint = _EXAMPLES.get(name)
-    component: ui.Item[ui.LayoutView]
-    if name in ("kind", "relation"):
-        component = _choice(name, text, reader)
-    else:
-        component = ui.TextInput(
-            custom_id=name,
-            style=discord.TextStyle.paragraph if name == "summary" else discord.TextStyle.short,
-            default=text if len(text) <= LONGEST else None,
-            max_length=LONGEST if name == "summary" else 500,
-            required=name in ("title", "when"),
-        )
+    if name == "kind":
+        names = {each: KINDS[each] for each in EVENT_KINDS}
+        return option_field(name, text, names, reader, required=True)
+    if name == "relation":
+        return option_field(name, text, _RELATIONS, reader, required=False)
+    return text_field(name, text, _EXAMPLES.get(name), found.zone, reader)
+
+
+def text_field(
+    name: str, text: str, hint: Text | None, zone: str, reader: Reader
+) -> ui.Label[ui.LayoutView]:
+    """A field with a text; one too long for a form is left out of it, and stays as it is."""
+    is_long = name in ("summary", "abstract")
     if len(text) > LONGEST:
         hint = T("Too long to be shown here: it stays as it is, unless you write another")
-    said = None if hint is None else reader.say(_of_zone(hint, found.zone))
+    said = None if hint is None else reader.say(_of_zone(hint, zone))
     return ui.Label(
         text=fit(_capital(reader.say(NAMES[name])), TITLE),
         description=None if said is None else fit(said, CHOICE),
-        component=component,
+        component=ui.TextInput(
+            custom_id=name,
+            style=discord.TextStyle.paragraph if is_long else discord.TextStyle.short,
+            default=text if len(text) <= LONGEST else None,
+            max_length=LONGEST if is_long else 1_000,
+            required=name in ("title", "when"),
+        ),
+    )
+
+
+def option_field(
+    name: str, chosen: str, names: Mapping[str, Text], reader: Reader, *, required: bool
+) -> ui.Label[ui.LayoutView]:
+    return ui.Label(
+        text=fit(_capital(reader.say(NAMES[name])), TITLE),
+        component=ui.Select(
+            custom_id=name,
+            required=required,
+            min_values=int(required),
+            options=[
+                discord.SelectOption(label=reader.say(label), value=each, default=each == chosen)
+                for each, label in names.items()
+            ],
+        ),
     )
 
 
@@ -93,19 +118,6 @@ def _of_zone(hint: Text, zone: str) -> Text:
 
 def _capital(word: str) -> str:
     return word[:1].upper() + word[1:]
-
-
-def _choice(name: str, chosen: str, reader: Reader) -> ui.Select[ui.LayoutView]:
-    names = EVENT_KINDS if name == "kind" else RELATIONS
-    words = KINDS if name == "kind" else _RELATIONS
-    return ui.Select(
-        custom_id=name,
-        required=name == "kind",
-        options=[
-            discord.SelectOption(label=reader.say(words[each]), value=each, default=each == chosen)
-            for each in names
-        ],
-    )
 
 
 def question(asked: Asked, reader: Reader) -> ui.LayoutView:
@@ -124,12 +136,18 @@ def question(asked: Asked, reader: Reader) -> ui.LayoutView:
 
 
 def _wrong(asked: Asked, reader: Reader) -> ui.LayoutView:
-    box: Box = ui.Container(accent_colour=_WRONG)
-    said = reader.say(T("Nothing can be saved until this is right:"))
-    problems = tuple(_named(each, reader) for each in asked.made.problems)
-    box.add_item(ui.TextDisplay(f"**{said}**\n{problem_list(problems, reader)}"))
+    box = wrong(asked.made.problems, reader)
     _add_changing(box, asked, [], reader)
     return view_of(box)
+
+
+def wrong(problems: Sequence[Problem], reader: Reader) -> Box:
+    """Everything that is wrong with what was typed, by the fields of the form."""
+    box: Box = ui.Container(accent_colour=_WRONG)
+    said = reader.say(T("Nothing can be saved until this is right:"))
+    named = tuple(_named(each, reader) for each in problems)
+    box.add_item(ui.TextDisplay(f"**{said}**\n{problem_list(named, reader)}"))
+    return box
 
 
 def _named(problem: Problem, reader: Reader) -> Problem:
@@ -141,20 +159,21 @@ def _named(problem: Problem, reader: Reader) -> Problem:
 
 def _which(asked: Asked, choice: Ask, reader: Reader) -> ui.LayoutView:
     box: Box = ui.Container(accent_colour=COLOURS[State.POSTPONED])
-    lines = [f"**{reader.say(choice.question)}**"]
-    ways = [_way(each, reader) for each in choice.alternatives]
-    box.add_item(ui.TextDisplay("\n".join([*lines, *(f"- {each}" for each in ways)])))
-    for first in range(0, len(ways), 5):
-        row: Row = ui.ActionRow()
-        for place, way in enumerate(ways[first : first + 5], first):
-            row.add_item(button(way, "edit_choose", asked.id, place))
-        box.add_item(row)
+    which_row(box, choice, "edit_choose", asked.id, reader)
     _add_changing(box, asked, [], reader)
     return view_of(box)
 
 
-def _way(each: Understood, reader: Reader) -> str:
-    return reader.say(echo(each))
+def which_row(box: Box, choice: Ask, what: str, question_id: int, reader: Reader) -> None:
+    """The dates that may be meant, each with a button ``what:question:place``."""
+    ways = [reader.say(echo(each)) for each in choice.alternatives]
+    lines = [f"**{reader.say(choice.question)}**", *(f"- {each}" for each in ways)]
+    box.add_item(ui.TextDisplay("\n".join(lines)))
+    for first in range(0, len(ways), _IN_A_ROW):
+        row: Row = ui.ActionRow()
+        for place, way in enumerate(ways[first : first + _IN_A_ROW], first):
+            row.add_item(button(way, what, question_id, place))
+        box.add_item(row)
 
 
 def _new(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
@@ -172,7 +191,7 @@ def _new(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
         *proposals.warnings(proposal, reader),
     ]
     room = min(_LINES, TEXT - view.content_length() - 200)
-    box.add_item(ui.TextDisplay(_fitted(lines, room, reader)))
+    box.add_item(ui.TextDisplay(fitted(lines, room, reader)))
     style = discord.ButtonStyle
     publish = button(reader.say(T("Publish now")), "edit_publish", asked.id, style=style.success)
     keep = button(reader.say(T("Keep as a draft")), "edit_save", asked.id, 0, style=style.primary)
@@ -191,7 +210,7 @@ def _publish(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
         *proposals.outlook(proposal, reader),
         *proposals.warnings(proposal, reader),
     ]
-    box.add_item(ui.TextDisplay(_fitted(lines, TEXT - 400, reader)))
+    box.add_item(ui.TextDisplay(fitted(lines, TEXT - 400, reader)))
     row: Row = ui.ActionRow()
     style = discord.ButtonStyle.success
     row.add_item(button(reader.say(T("Publish")), "edit_save", asked.id, 0, style=style))
@@ -228,7 +247,7 @@ def _edit(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
     lines += proposals.changed_fields(proposal.change, reader)
     if writes:
         lines += [*proposals.outlook(proposal, reader), *proposals.warnings(proposal, reader)]
-    box.add_item(ui.TextDisplay(_fitted(lines, TEXT - 400, reader)))
+    box.add_item(ui.TextDisplay(fitted(lines, TEXT - 400, reader)))
     saves = [_save(asked, proposal, reader, along=False)] if writes else []
     if writes and any(each.now for each in proposal.followers):
         saves.append(_save(asked, proposal, reader, along=True))
@@ -248,7 +267,7 @@ def _notes(asked: Asked, reader: Reader) -> Iterator[str]:
     return (f"-# {reader.say(each)}" for each in asked.made.notes)
 
 
-def _fitted(lines: Sequence[str], room: int, reader: Reader) -> str:
+def fitted(lines: Sequence[str], room: int, reader: Reader) -> str:
     return first_of(lines, room, lambda n: reader.say(Tn("… and {n} more", "… and {n} more", n)))
 
 
@@ -278,5 +297,5 @@ def saved(done: Saved, reader: Reader) -> ui.LayoutView:
         said = T("{title} is saved.", title=title)
     lines = [reader.say(said), proposals.echoed(event.dates, reader)]
     lines += proposals.came_of_it(done, reader)
-    box.add_item(ui.TextDisplay(_fitted(lines, TEXT - 200, reader)))
+    box.add_item(ui.TextDisplay(fitted(lines, TEXT - 200, reader)))
     return view_of(box)

@@ -168,6 +168,11 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "edit_choose": ("edit question", "0"),
     "edit_save": ("edit question", "0"),
     "edit_publish": ("edit question",),
+    "session_form": ("event", "session", "0"),
+    "session_again": ("session question", "0"),
+    "session_change": ("session question", "0"),
+    "session_choose": ("session question", "0"),
+    "session_save": ("session question",),
     "calendar": None,  # shows what /calendar does
     "help": None,
     "told_of": None,  # of the person who presses, these and the next
@@ -184,6 +189,7 @@ OF_ORGANISERS = (
     *("rules_page", "rule_text", "rule_confirm"),
     *("act_confirm", "act_discard", "announce_confirm"),
     *("edit_form", "edit_again", "edit_change", "edit_choose", "edit_save", "edit_publish"),
+    *("session_form", "session_again", "session_change", "session_choose", "session_save"),
 )
 
 
@@ -214,6 +220,7 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
     question = await world.services.acts.propose(manager, Ask(made.id, Act.CANCEL))
     await remind(world.db, made)
     editing = await world.services.editing.edit(manager, made.id, {"title": "Another"})
+    moving = await world.services.sessions.edit(manager, made.id, made.sessions[0].id, {})
     removal = await world.services.rules.remove(manager, Place(made.id), "1d")
     return {
         "community": str(world.guild.id),
@@ -224,6 +231,7 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
         "question": str(question.id),
         "rule question": str(removal.id),
         "edit question": str(editing.id),
+        "session question": str(moving.id),
     }
 
 

@@ -134,7 +134,7 @@ READS = {
     *("communities.commands_synced", "communities.get", "communities.of_organiser"),
     *("deliveries.next_due", "reminders.preview", "rsvps.people"),
     *("explanations.of_event", "explanations.why"),
-    *("editing.form", "editing.reopen"),
+    *("editing.form", "editing.reopen", "sessions.form", "sessions.reopen"),
     *("events.calendar", "events.find", "events.find_session", "events.show"),
     *("events.suggest", "events.suggest_sessions"),
     *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),
