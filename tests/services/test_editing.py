@@ -1,0 +1,281 @@
+"""Events made and changed by what is typed, over the real store."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.editing import spelled
+from bot.domain.events import Event, State
+from bot.errors import NotAllowed, NotFound, Refusal
+from bot.services import Services
+from bot.store import events
+from bot.store.database import Database
+from bot.store.transactions import Tx
+from schedules import typed_dates
+from schedules.drafts import Speaker
+from schedules.moments import Dates, seen_in
+from schedules.typed_dates import Understood
+from tests.announced import announce, remind
+from tests.conftest import Clock
+from tests.planted import goes, plant
+from tests.posting import HERE, MEMBER, ORGANISER, announcements, events_of, post, rows
+from tests.programmes import NOW, TUNIS, at, event, exact, programme, session
+
+pytestmark = pytest.mark.usefixtures("in_tunis")
+
+
+async def one(db: Database, ref: str) -> Event:
+    (found,) = [each for each in await events_of(db) if each.ref == ref]
+    return found
+
+
+async def chain(db: Database) -> Event:
+    """An event, one that follows it, and one that follows that."""
+    draft = programme(
+        event("sfax", 10, sessions=(session("visit", 10.02),)),
+        event("rabat", 16, follows="sfax", relation="consecutive", sessions=(session("talk", 16),)),
+        event("oran", 30, follows="rabat", relation="follow_up"),
+    )
+    made = await plant(db, HERE.id, draft)
+    ids = {each.ref: each.id for each in made}
+
+    def follow(tx: Tx) -> None:
+        events.follow(tx, ids["rabat"], ids["sfax"])
+        events.follow(tx, ids["oran"], ids["rabat"])
+
+    await db.write(follow)
+    return made[0]
+
+
+async def test_what_follows_moves_along_only_if_that_is_wanted(
+    known: Services, db: Database
+) -> None:
+    """By the same time on the clock, with its sessions; and what follows that."""
+    made = await chain(db)
+    for along, days in ((False, 0), (True, 2)):
+        now = await one(db, "sfax")
+        assert now.dates.start is not None
+        later = now.dates.start.wall + timedelta(2)
+        asked = await known.editing.edit(ORGANISER, made.id, {"when": f"{later:%Y-%m-%d %H:%M}"})
+        assert asked.proposal is not None
+        assert [each.title for each in asked.proposal.followers] == ["Rabat", "Oran"]
+        done = await known.editing.save(ORGANISER, asked.id, along=along)
+        assert done.moved == (("Rabat", "Oran") if along else ())
+        rabat, oran = await one(db, "rabat"), await one(db, "oran")
+        assert (rabat.dates, oran.dates) == (exact(16 + days), exact(30 + days))
+        assert rabat.sessions[0].dates == exact(16 + days, 1)
+    sfax = await one(db, "sfax")
+    assert (sfax.dates, sfax.sessions[0].dates) == (exact(14), exact(14.02, 1))
+    assert (rabat.follows_id, rabat.relation) == (sfax.id, "consecutive")
+
+
+async def test_clashes_are_named_before_saving(known: Services, db: Database) -> None:
+    """Two events at once, a room, a speaker, and people who go to both."""
+    talk = session("talk", 10.02, place="Room A", speakers=(Speaker("Ana"),))
+    other = await announce(db, HERE.id, event("rabat", 10, sessions=(talk,)))
+    visit = session("visit", 20.02, place="room a", speakers=(Speaker("ana"),))
+    made = await announce(db, HERE.id, event("sfax", 20, sessions=(visit,)))
+    for each in (other, made):
+        await goes(db, each, 100, 101)
+    asked = await known.editing.edit(ORGANISER, made.id, {"when": "2026-01-11 01:00-03:00"})
+    assert asked.proposal is not None
+    found = [(each.why, each.first, each.second, each.people) for each in asked.proposal.clashes]
+    assert found == [
+        ("time", "Sfax", "Rabat", 0),
+        ("room", "Visit", "Talk", 0),
+        ("speaker", "Visit", "Talk", 0),
+        ("people", "Sfax", "Rabat", 2),
+    ]
+    asked = await known.editing.edit(ORGANISER, made.id, {"title": "Sfax 2"})
+    assert asked.proposal is not None
+    assert asked.proposal.clashes == ()
+
+
+async def test_fewer_seats_than_people_are_said_and_nobody_is_thrown_out(
+    known: Services, db: Database
+) -> None:
+    made = await announce(db, HERE.id, event("sfax", 10, seats=5))
+    await goes(db, made, 100, 101, 102)
+    asked = await known.editing.edit(ORGANISER, made.id, {"seats": "2"})
+    assert asked.proposal is not None
+    assert [(each.going, each.seats) for each in asked.proposal.crowded] == [(3, 2)]
+    await known.editing.save(ORGANISER, asked.id)
+    assert await rows(db, "SELECT person_id, answer FROM rsvps ORDER BY person_id") == [
+        (100, "going"),
+        (101, "going"),
+        (102, "going"),
+    ]
+
+
+async def test_two_organisers_at_once_the_second_is_told(known: Services, db: Database) -> None:
+    """And what was answered is not answered again."""
+    made = await announce(db, HERE.id, event("sfax", 10))
+    first = await known.editing.edit(ORGANISER, made.id, {"title": "One"})
+    second = await known.editing.edit(ORGANISER, made.id, {"title": "Two"})
+    await known.editing.save(ORGANISER, first.id)
+    with pytest.raises(Refusal) as refused:
+        await known.editing.save(ORGANISER, second.id)
+    assert str(refused.value.sentence) == "One was changed since; nothing was done."
+    with pytest.raises(NotFound):
+        await known.editing.save(ORGANISER, first.id)
+    assert (await one(db, "sfax")).title == "One"
+
+
+async def test_a_question_is_kept_for_a_day(known: Services, db: Database, clock: Clock) -> None:
+    """A date is meant as it was typed then, not as it would be now."""
+    asked = await known.editing.create(ORGANISER, {"title": "Talk", "when": "in 3 days at 15:00"})
+    clock.now = NOW + timedelta(hours=23)
+    asked = await known.editing.amend(ORGANISER, asked.id, {"title": "The talk"})
+    assert asked.made.problems == ()
+    await known.editing.save(ORGANISER, asked.id)
+    made = await one(db, "the-talk")
+    assert str(made.dates) == f"2026-01-04 15:00/2026-01-04 16:00 {TUNIS}"
+    late = await known.editing.create(ORGANISER, {"title": "Late", "when": "tba"})
+    clock.now += timedelta(hours=25)
+    with pytest.raises(NotFound):
+        await known.editing.save(ORGANISER, late.id)
+
+
+async def test_everything_of_an_event_can_be_said_and_taken_away(
+    known: Services, db: Database
+) -> None:
+    await announce(db, HERE.id, event("before", 5))
+    words = {
+        "title": "Talk",
+        "when": "3 March 15:00",
+        "length": "45m",
+        "where": "Hall https://a.example",
+        "summary": "One\n\nTwo",
+        "seats": "5",
+        "series": "Talks",
+        "theme": "Data",
+        "host": "Sfax",
+        "languages": "en, fr",
+        "rsvp_until": "1 March",
+        "kind": "study_visit",
+        "follows": "Before",
+        "relation": "consecutive",
+    }
+    asked = await known.editing.create(ORGANISER, words)
+    assert asked.made.problems == ()
+    done = await known.editing.save(ORGANISER, asked.id, publish=True)
+    made = done.event
+    assert await announcements(db) == [("talk", 77)]
+    assert (made.place, made.link, made.summary) == ("Hall", "https://a.example", "One\n\nTwo")
+    assert (made.seats, made.series, made.theme, made.host) == (5, "Talks", "Data", "Sfax")
+    assert (made.languages, made.kind, made.relation) == (
+        ("en", "fr"),
+        "study_visit",
+        "consecutive",
+    )
+    assert made.follows_id == (await one(db, "before")).id
+    deadline = seen_in(made.rsvp_until, TUNIS).wall if made.rsvp_until else None
+    assert str(deadline) == "2026-03-01 23:59:00"
+    empty = {name: "" for name in words if name not in ("title", "when", "length", "kind")}
+    asked = await known.editing.edit(ORGANISER, made.id, empty)
+    assert asked.made.problems == ()
+    bare = (await known.editing.save(ORGANISER, asked.id)).event
+    assert (bare.place, bare.link, bare.summary, bare.seats, bare.series) == (None,) * 5
+    assert (bare.theme, bare.languages, bare.rsvp_until, bare.host) == (None, (), None, None)
+    assert (bare.follows_id, bare.relation, bare.kind) == (None, None, "study_visit")
+
+
+async def test_all_problems_are_told_at_once_and_nothing_is_lost(
+    known: Services, db: Database
+) -> None:
+    words = {
+        "title": "Talk",
+        "when": "31 June 15:00",
+        "seats": "many",
+        "where": "Hall",
+        "languages": "English!",
+        "follows": "Nothing",
+        "rsvp_until": "whenever",
+    }
+    asked = await known.editing.create(ORGANISER, words)
+    assert [each.cell for each in asked.made.problems] == [
+        *("when", "rsvp_until", "languages", "seats", "follows")
+    ]
+    with pytest.raises(Refusal):
+        await known.editing.save(ORGANISER, asked.id)
+    form = await known.editing.reopen(ORGANISER, asked.id)
+    assert {name: form.texts[name] for name in words if name != "follows"} == {
+        name: text for name, text in words.items() if name != "follows"
+    }
+    assert await events_of(db) == []
+
+
+async def test_a_session_left_outside_its_event_is_told(known: Services, db: Database) -> None:
+    draft = event("sfax", dates=Dates.days(at(10).wall.date(), at(12).wall.date(), TUNIS))
+    made = await announce(
+        db, HERE.id, event("sfax", dates=draft.dates, sessions=(session("visit", 12.2),))
+    )
+    asked = await known.editing.edit(ORGANISER, made.id, {"when": "11 January to 12 January"})
+    assert [str(each.message) for each in asked.made.problems] == [
+        "The session Visit would be outside the event, which is then from 2026-01-11 to "
+        "2026-01-12. Move it first with /session move."
+    ]
+
+
+async def test_a_copy_starts_as_a_draft_with_sessions_shifted_and_no_answers(
+    known: Services, db: Database
+) -> None:
+    draft = event(
+        "sfax",
+        10,
+        seats=5,
+        rsvp_until=at(9).instant,
+        sessions=(session("visit", 10.02, seats=2), session("off", 10.03, cancelled=True)),
+    )
+    made = await announce(db, HERE.id, draft)
+    await remind(db, made)
+    await goes(db, made, 100)
+    asked = await known.editing.duplicate(ORGANISER, made.id, {"when": "2026-02-10 01:00"})
+    copy = (await known.editing.save(ORGANISER, asked.id)).event
+    assert (copy.ref, copy.title, copy.stored) == ("sfax-2", "Sfax", State.DRAFT)
+    assert (copy.dates, copy.seats, copy.rsvp_until) == (exact(40), 5, at(39).instant)
+    assert [(each.ref, each.dates) for each in copy.sessions] == [("visit", exact(40.02, 1))]
+    of_copy = "SELECT count(*) FROM {} WHERE event_id = :id"
+    assert await rows(db, of_copy.format("rsvps"), id=copy.id) == [(0,)]
+    assert await rows(db, of_copy.format("reminders"), id=copy.id) == [(0,)]
+    asked = await known.editing.publish(ORGANISER, copy.id)
+    await known.editing.save(ORGANISER, asked.id)
+    assert await rows(db, of_copy.format("reminders"), id=copy.id) != [(0,)]
+    assert await announcements(db) == [("sfax-2", 77)]
+
+
+async def test_a_draft_is_in_no_file_and_is_not_found_by_members(
+    known: Services, db: Database
+) -> None:
+    await post(known, programme(event("sfax", 10)))
+    asked = await known.editing.create(ORGANISER, {"title": "Secret", "when": "3 March 15:00"})
+    made = (await known.editing.save(ORGANISER, asked.id)).event
+    exported = await known.programmes.export(ORGANISER, "yaml")
+    assert b"Sfax" in exported
+    assert b"Secret" not in exported
+    for typed in ("Secret", "secret", str(made.id)):
+        with pytest.raises(NotFound) as refused:
+            await known.events.find(MEMBER, typed)
+        assert str(refused.value.sentence) == f"There is no event {typed} here."
+    with pytest.raises(NotFound):
+        await known.events.show(MEMBER, made.id)
+    with pytest.raises(NotAllowed):
+        await known.editing.edit(MEMBER, made.id, {})
+
+
+@given(
+    st.datetimes(min_value=at(0).wall, max_value=at(900).wall).map(
+        lambda wall: wall.replace(second=0, microsecond=0)
+    ),
+    st.integers(0, 60 * 70),
+)
+def test_a_date_in_a_form_reads_back_as_it_is(wall: datetime, minutes: int) -> None:
+    start = seen_in(wall.replace(tzinfo=UTC), TUNIS)
+    dates = Dates.exact(start, seen_in(start.instant + timedelta(minutes=minutes), TUNIS))
+    read = typed_dates.read(spelled(dates), now=NOW - timedelta(1), zone=TUNIS, languages=("en",))
+    assert isinstance(read, Understood)
+    assert read.dates == dates
