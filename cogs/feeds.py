@@ -1,4 +1,4 @@
-"""`/feed community` and `/feed mine`: calendars to subscribe to."""
+"""`/feed community`, `/feed series` and `/feed mine`: calendars to subscribe to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.client import Convenor
 from cogs.problems import Interaction, actor_of, answered, reader_of
+from cogs.references import SeriesOption
 from cogs.ui import feeds as ui
 
 _UNKNOWN_MEMBER, _UNKNOWN_USER = 10007, 10013
@@ -42,6 +43,19 @@ class Feeds(commands.Cog):
     @answered
     async def community(self, interaction: Interaction) -> None:
         found = await self.services.feeds.community(actor_of(interaction))
+        view = ui.community(found, await reader_of(interaction))
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    @feed.command(
+        name=locale_str("series"),
+        description=locale_str("The calendar of one series, for your own calendar"),
+    )
+    @app_commands.describe(series=locale_str("Which series"))
+    @answered
+    async def series(
+        self, interaction: Interaction, series: app_commands.Transform[int, SeriesOption]
+    ) -> None:
+        found = await self.services.feeds.series(actor_of(interaction), series)
         view = ui.community(found, await reader_of(interaction))
         await interaction.response.send_message(view=view, ephemeral=True)
 

@@ -164,7 +164,8 @@ class CalendarPage:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One event as its card shows it at ``now``; ``follows``: the title of what it follows.
+    """One event as its card shows it at ``now``; ``follows``: the title of what it follows;
+    ``followed_by``: titles of what follows it, and how; ``number``: its place in its series.
 
     ``tallies`` by scope (`EVENT`, or a session's id). ``mine``: the reader's own answers by
     scope, on a card only they see; None on one that everybody sees. ``interested``: how many
@@ -177,6 +178,8 @@ class Shown:
     tallies: Mapping[int, Tally] = field(default_factory=dict)
     mine: Mapping[int, Mine] | None = None
     interested: int = 0
+    followed_by: tuple[tuple[str, str | None], ...] = ()
+    number: int | None = None
 
     def tally(self, scope: int = EVENT) -> Tally:
         return self.tallies.get(scope) or Tally()

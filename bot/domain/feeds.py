@@ -40,7 +40,8 @@ class Nothing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One subscription address. ``person_id`` None: the community's public feed."""
+    """One subscription address. ``person_id`` None: a public feed, of the community or of the
+    series ``series_id``."""
 
     id: int
     community_id: int
@@ -50,6 +51,7 @@ class Feed:
     alarm: int | None = None
     checked_at: datetime | None = None
     revoked: bool = False
+    series_id: int | None = None
 
     @property
     def is_personal(self) -> bool:

@@ -84,10 +84,16 @@ def _write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> int
 
 
 def _follow(tx: Tx, community_id: int, change: EventChange, event_id: int) -> None:
-    """Set what an event follows, once every event of the file has its id."""
+    """Set what an event follows, once every event of the file has its id. The cards of what it
+    followed and follows name it."""
     ref = change.after.follows if change.after else None
-    if ref is not None or (change.before and change.before.follows_id):
-        events.follow(tx, event_id, events.id_of(tx, community_id, ref) if ref else None)
+    was = change.before.follows_id if change.before else None
+    now = events.id_of(tx, community_id, ref) if ref else None
+    if now is not None or was is not None:
+        events.follow(tx, event_id, now)
+    for parent in {was, now}:
+        if parent is not None:
+            events.touch_card(tx, parent)
 
 
 def _bring_along(

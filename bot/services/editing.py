@@ -259,7 +259,7 @@ def _circles(tx: Tx, start: int | None, event_id: int) -> bool:
         if start == event_id:
             return True
         seen.add(start)
-        start = followers.followed_by(tx, start)
+        start = followers.parent_of(tx, start)
     return False
 
 

@@ -20,6 +20,7 @@ from schedules.texts import T
 PAGE = 6
 SUGGESTED = 25
 NAMES = 12  # of those going, on the card
+_FOLLOWERS = 3  # named on the card
 
 
 class Events:
@@ -109,7 +110,16 @@ def shown(tx: Tx, event: Event, now: datetime, mine: Mapping[int, Mine] | None =
     before = followers.title_seen(tx, event.follows_id) if event.follows_id else None
     seats = {EVENT: event.seats, **{each.id: each.seats for each in event.sessions}}
     tallies = rsvps.tallies(tx, event.id, seats, NAMES)
-    return Shown(event, now, before, tallies, mine, mirror.interested(tx, event.id))
+    return Shown(
+        event,
+        now,
+        before,
+        tallies,
+        mine,
+        mirror.interested(tx, event.id),
+        followers.followed_by(tx, event.id, _FOLLOWERS),
+        followers.number(tx, event.id) if event.series and not event.is_hidden else None,
+    )
 
 
 def _mine(tx: Tx, actor: Actor, event_ids: Iterable[int]) -> dict[int, Mine]:

@@ -20,10 +20,11 @@ from bot.domain import feeds as domain
 from bot.domain.events import Event
 from bot.domain.feeds import Feed, Nothing, Subscription
 from bot.domain.people import Actor
+from bot.domain.rules import no_series
 from bot.errors import NotFound, StoreRefusal
 from bot.services.communities import Clock, known
 from bot.services.feed_shelf import Published, Shelf, seen_again
-from bot.store import communities, events, people
+from bot.store import communities, events, people, rules
 from bot.store import feeds as store
 from bot.store.database import Database
 from bot.store.feeds import Edition
@@ -97,6 +98,25 @@ class Feeds:
                 key = domain.hash_of(token)
                 feed = store.add(tx, community.id, None, key, now, public_token=token)
             return Subscription(feed, community.name, self._address(feed.public_token or ""))
+
+        return await self._db.write(job)
+
+    async def series(self, actor: Actor, series_id: int) -> Subscription:
+        """A series' public feed, made when it is first asked for. Raises NotFound."""
+        now, token = self._clock(), domain.new_token()
+
+        def job(tx: Tx) -> Subscription:
+            community = known(tx, actor.community_id)
+            series = rules.series(tx, community.id, series_id)
+            if series is None:
+                raise no_series(str(series_id))
+            feed = store.of_series(tx, community.id, series_id)
+            if feed is None:
+                key = domain.hash_of(token)
+                feed = store.add(
+                    tx, community.id, None, key, now, public_token=token, series_id=series_id
+                )
+            return Subscription(feed, series.name, self._address(feed.public_token or ""))
 
         return await self._db.write(job)
 
@@ -248,7 +268,9 @@ class Feeds:
         missing = [edition.event_id for edition, block in pairs if block is None]
         unwritten = _loaded(tx, community.id, missing)
         uid_domain = communities.uid_domain(tx)
-        return _Look(feed, community.name, reader, uid_domain, editions, blocks, unwritten)
+        series = rules.series(tx, community.id, feed.series_id) if feed.series_id else None
+        name = community.name if series is None else series.name
+        return _Look(feed, name, reader, uid_domain, editions, blocks, unwritten)
 
     async def _has_left(self, feed: Feed, now: datetime) -> bool:
         """Whether the feed's owner is found to have left the server; then it is revoked.

@@ -13,15 +13,19 @@ from bot.store.transactions import Row, Tx
 LIMIT = 10_000  # events of one feed: the latest
 
 COLUMNS = """id, community_id, person_id, token_hash, public_token, alarm_minutes, created_at,
-    checked_at, revoked_at"""
+    checked_at, revoked_at, series_id"""
 FIND = f"SELECT {COLUMNS} FROM feeds WHERE token_hash = :token_hash"
 PUBLIC = f"""SELECT {COLUMNS} FROM feeds
-WHERE community_id = :community_id AND person_id IS NULL AND revoked_at IS NULL"""
+WHERE community_id = :community_id AND person_id IS NULL AND series_id IS NULL
+    AND revoked_at IS NULL"""
+OF_SERIES = f"""SELECT {COLUMNS} FROM feeds
+WHERE community_id = :community_id AND series_id = :series_id AND revoked_at IS NULL"""
 PERSONAL = f"""SELECT {COLUMNS} FROM feeds
 WHERE community_id = :community_id AND person_id = :person_id AND revoked_at IS NULL"""
 INSERT = """
-INSERT INTO feeds (community_id, person_id, token_hash, public_token, alarm_minutes, created_at)
-VALUES (:community_id, :person_id, :token_hash, :public_token, :alarm, :now)
+INSERT INTO feeds (community_id, person_id, series_id, token_hash, public_token, alarm_minutes,
+    created_at)
+VALUES (:community_id, :person_id, :series_id, :token_hash, :public_token, :alarm, :now)
 """
 REVOKE = "UPDATE feeds SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL"
 SET_ALARM = "UPDATE feeds SET alarm_minutes = :alarm WHERE id = :id"
@@ -34,6 +38,14 @@ ORDER BY sorts_at DESC, id DESC LIMIT {LIMIT}"""
 SESSIONS = """SELECT event_id, count(*) AS sessions, sum(revision) AS revisions,
     sum(cancelled * (ends_at <= :since)) AS gone
 FROM sessions WHERE community_id = :community_id GROUP BY event_id"""
+EVENTS_OF_SERIES = f"""SELECT id, revision FROM events
+WHERE series_id = :series_id AND community_id = :community_id AND {SHOWN}
+ORDER BY sorts_at DESC, id DESC LIMIT {LIMIT}"""
+SESSIONS_OF_SERIES = """SELECT event_id, count(*) AS sessions, sum(revision) AS revisions,
+    sum(cancelled * (ends_at <= :since)) AS gone
+FROM sessions WHERE event_id IN (SELECT id FROM events WHERE series_id = :series_id)
+    AND community_id = :community_id
+GROUP BY event_id"""
 ANSWERS = """SELECT event_id, scope, answer FROM rsvps
 WHERE community_id = :community_id AND person_id = :person_id AND answer IN ('going', 'declined')
 ORDER BY event_id, scope"""
@@ -77,6 +89,11 @@ def public(tx: Tx, community_id: int) -> Feed | None:
     return None if row is None else feed_of(row)
 
 
+def of_series(tx: Tx, community_id: int, series_id: int) -> Feed | None:
+    row = tx.one(OF_SERIES, community_id=community_id, series_id=series_id)
+    return None if row is None else feed_of(row)
+
+
 def personal(tx: Tx, community_id: int, person_id: int) -> Feed | None:
     row = tx.one(PERSONAL, community_id=community_id, person_id=person_id)
     return None if row is None else feed_of(row)
@@ -91,17 +108,19 @@ def add(
     *,
     public_token: str | None = None,
     alarm: int | None = None,
+    series_id: int | None = None,
 ) -> Feed:
     feed_id = tx.insert(
         INSERT,
         community_id=community_id,
         person_id=person_id,
+        series_id=series_id,
         token_hash=token_hash,
         public_token=public_token,
         alarm=alarm,
         now=to_ms(now),
     )
-    return Feed(feed_id, community_id, person_id, now, public_token, alarm)
+    return Feed(feed_id, community_id, person_id, now, public_token, alarm, series_id=series_id)
 
 
 def revoke(tx: Tx, feed_id: int, now: datetime) -> None:
@@ -127,6 +146,9 @@ def note_checked(tx: Tx, feed_id: int, now: datetime) -> None:
 def editions(tx: Tx, feed: Feed, now: datetime) -> list[Edition]:
     """What is in the feed, latest first, without loading it."""
     ask = {"community_id": feed.community_id, "since": to_ms(now - CANCELLED_STAYS)}
+    if feed.series_id is not None:
+        ask["series_id"] = feed.series_id
+        return _editions(tx.all(EVENTS_OF_SERIES, **ask), tx.all(SESSIONS_OF_SERIES, **ask), None)
     if feed.person_id is None:
         return _editions(tx.all(EVENTS, **ask), tx.all(SESSIONS, **ask), None)
     ask["person_id"] = feed.person_id
@@ -158,4 +180,5 @@ def feed_of(row: Row) -> Feed:
         alarm=row["alarm_minutes"],
         checked_at=instant_or_none(row["checked_at"]),
         revoked=row["revoked_at"] is not None,
+        series_id=row["series_id"],
     )

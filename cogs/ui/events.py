@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from discord import ui
@@ -43,6 +43,7 @@ STATES: dict[State, Text] = {
 }
 _TITLE = 200
 _LINE = 120  # of a title in a list: six lines fit, though every character be escaped
+_RELATED = 100  # of the titles of other events
 _SUMMARY = 600
 _SESSIONS_PAGE = 8
 _MORE = 100  # characters kept for how many sessions were left out
@@ -144,16 +145,30 @@ def _head(shown: Shown, reader: Reader) -> str:
         lines.append(f"📍 {plain(event.place, 200)}")
     if event.link:
         lines.append(f"🔗 {fit(event.link, 500)}")
-    if shown.follows:
-        lines.append(f"-# {_relation(shown, reader)}")
+    lines += (f"-# {each}" for each in _relations(shown, reader))
     return "\n".join(lines)
 
 
-def _relation(shown: Shown, reader: Reader) -> str:
-    title = plain(shown.follows or "", _TITLE)
-    if shown.event.relation == "consecutive":
-        return reader.say(T("Held consecutively with {event}", event=title))
-    return reader.say(T("Follows {event}", event=title))
+def _relations(shown: Shown, reader: Reader) -> Iterator[str]:
+    """Its series, what it follows, and what follows it."""
+    event = shown.event
+    if event.series and shown.number and event.stored is not State.CANCELLED:
+        series = plain(event.series, _RELATED)
+        yield reader.say(T("No. {n} of the series {series}", n=shown.number, series=series))
+    elif event.series:
+        series = plain(event.series, _RELATED)
+        yield reader.say(T("Of the series {series}", series=series))
+    if shown.follows:
+        yield reader.say(_relation(T("Follows {event}"), shown.follows, event.relation))
+    for title, relation in shown.followed_by:
+        yield reader.say(_relation(T("Followed by {event}"), title, relation))
+
+
+def _relation(said: Text, title: str, relation: str | None) -> Text:
+    named = plain(title, _RELATED)
+    if relation == "consecutive":
+        return T("Held consecutively with {event}", event=named)
+    return Text(said.source, values={"event": named})
 
 
 def _session(session: Session, shown: Shown, reader: Reader) -> str:

@@ -93,6 +93,7 @@ BY_NAME: dict[str, Any] = {
     "role_id": 53,
     "role_ids": frozenset({51}),
     "said": Told(zone="Africa/Tunis"),
+    "series_id": 1,
     "series_typed": "",
     "session_id": SESSION,
     "sharing": Sharing(EVENT, Offer(link="https://example.org/slides")),
