@@ -34,6 +34,7 @@ EXTENSIONS = (
     "cogs.events",
     "cogs.editing",
     "cogs.sessions",
+    "cogs.templates",
     "cogs.announcements",
     "cogs.rsvps",
     "cogs.materials",

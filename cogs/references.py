@@ -123,6 +123,27 @@ async def suggest_series_names(
     ]
 
 
+class TemplateOption(app_commands.Transformer):
+    """The id of a template of this server."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> int:
+        client: Convenor = interaction.client
+        return await client.services.templates.find(actor_of(interaction), value)
+
+    async def autocomplete(  # type: ignore[override]  # ours are always texts
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            found = await interaction.client.services.templates.suggest(
+                actor_of(interaction), value
+            )
+        except Refusal:
+            return []
+        return [
+            app_commands.Choice(name=fit(each.name, CHOICE), value=str(each.id)) for each in found
+        ]
+
+
 class RuleOption(app_commands.Transformer):
     """The name of a reminder rule of the event or series chosen, else of the community."""
 

@@ -79,11 +79,13 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is changed (``event``), published or copied; nothing of these: something new."""
+    """What is changed (``event``), published (``draft``), or copied, from an event or a template;
+    nothing of these: something new."""
 
     event: int | None = None
     copy: int | None = None
     draft: int | None = None
+    template: int | None = None
 
     def as_json(self) -> dict[str, int]:
         return {name: each for name in self.__slots__ if (each := getattr(self, name)) is not None}

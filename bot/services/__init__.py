@@ -26,6 +26,7 @@ from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
 from bot.services.rules import Rules
 from bot.services.sessions import Sessions
+from bot.services.templates import Templates
 from bot.services.zones import Zones
 from bot.store.database import Database
 from bot.store.files import Files
@@ -44,6 +45,7 @@ class Services:
     acts: Acts
     editing: Editing
     sessions: Sessions
+    templates: Templates
     announcements: Announcements
     cards: Cards
     places: Places
@@ -80,6 +82,7 @@ def over(
         acts=Acts(db, clock),
         editing=Editing(db, clock),
         sessions=Sessions(db, clock),
+        templates=Templates(db, clock),
         announcements=Announcements(db, clock),
         cards=Cards(db, clock),
         places=Places(db, clock),

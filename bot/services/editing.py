@@ -28,6 +28,7 @@ from bot.domain.people import Actor
 from bot.domain.programmes import change_of, whole_draft_of
 from bot.domain.proposals import Saved
 from bot.domain.states import Act, require
+from bot.domain.templates import draft_of
 from bot.errors import Refusal
 from bot.services.acts import KEPT, answered, waiting
 from bot.services.communities import Clock, organised
@@ -35,7 +36,8 @@ from bot.services.events import no_event
 from bot.services.events import present as present_event
 from bot.services.people import reader_of
 from bot.services.proposals import follows_ref, reckoned, written
-from bot.store import acts, events, followers
+from bot.services.templates import no_template
+from bot.store import acts, events, followers, templates
 from bot.store.acts import Question
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -60,6 +62,10 @@ class Editing:
     async def duplicate(self, actor: Actor, event_id: int, words: Mapping[str, str]) -> Asked:
         """A copy of an event with another date, likewise. Raises NotAllowed, NotFound."""
         return await self._ask(actor, Source(copy=event_id), words)
+
+    async def use(self, actor: Actor, template_id: int, words: Mapping[str, str]) -> Asked:
+        """An event made of a template, likewise. Raises NotAllowed, NotFound."""
+        return await self._ask(actor, Source(template=template_id), words)
 
     async def publish(self, actor: Actor, event_id: int) -> Asked:
         """What publishing a draft would come to. Raises NotAllowed, NotFound, and a Refusal for
@@ -190,6 +196,11 @@ class _Basis:
             event = present_event(tx, actor, source.copy)
             draft = replace(copied(whole_draft_of(event, None)), ref=_NEW)
             return cls(draft, edition=edition(event))
+        if source.template is not None:
+            template = templates.load(tx, community.id, source.template)
+            if template is None:
+                raise no_template(str(source.template))
+            return cls(replace(draft_of(template), ref=_NEW))
         return cls(EventDraft(_NEW, "", Dates.tba(community.zone)))
 
 

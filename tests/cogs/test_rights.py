@@ -173,6 +173,7 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "session_change": ("session question", "0"),
     "session_choose": ("session question", "0"),
     "session_save": ("session question",),
+    "template_replace": ("template question",),
     "calendar": None,  # shows what /calendar does
     "help": None,
     "told_of": None,  # of the person who presses, these and the next
@@ -190,6 +191,7 @@ OF_ORGANISERS = (
     *("act_confirm", "act_discard", "announce_confirm"),
     *("edit_form", "edit_again", "edit_change", "edit_choose", "edit_save", "edit_publish"),
     *("session_form", "session_again", "session_change", "session_choose", "session_save"),
+    "template_replace",
 )
 
 
@@ -221,6 +223,8 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
     await remind(world.db, made)
     editing = await world.services.editing.edit(manager, made.id, {"title": "Another"})
     moving = await world.services.sessions.edit(manager, made.id, made.sessions[0].id, {})
+    await world.services.templates.save(manager, made.id, "Visit")
+    template = await world.services.templates.save(manager, made.id, "Visit")
     removal = await world.services.rules.remove(manager, Place(made.id), "1d")
     return {
         "community": str(world.guild.id),
@@ -232,6 +236,7 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
         "rule question": str(removal.id),
         "edit question": str(editing.id),
         "session question": str(moving.id),
+        "template question": str(template.id),
     }
 
 

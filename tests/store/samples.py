@@ -96,6 +96,7 @@ BY_NAME: dict[str, Any] = {
     "series_id": 1,
     "series_typed": "",
     "session_id": SESSION,
+    "template_id": 1,
     "sharing": Sharing(EVENT, Offer(link="https://example.org/slides")),
     "text": "words",
     "step": Step(Deed.GIVE_ROLE, EVENT, COMMUNITY, id=53, person_id=73),
@@ -126,6 +127,7 @@ BY_METHOD: dict[str, dict[str, Any]] = {
     "rules.edit": {"ask": Asked("2 days before")},
     "rules.find": {"typed": "1d"},
     "rules.find_series": {"typed": "Peer learning"},
+    "templates.find": {"typed": "Webinar"},
     "rsvps.answer": {"session_id": 0},
     "rsvps.answer_for": {"session_id": 0},
 }
@@ -136,6 +138,7 @@ READS = {
     *("deliveries.next_due", "reminders.preview", "rsvps.people"),
     *("explanations.of_event", "explanations.why"),
     *("editing.form", "editing.reopen", "sessions.form", "sessions.reopen"),
+    *("templates.find", "templates.suggest"),
     *("events.calendar", "events.find", "events.find_session", "events.show"),
     *("events.suggest", "events.suggest_sessions"),
     *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),
