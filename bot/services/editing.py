@@ -34,8 +34,8 @@ from bot.services.acts import KEPT, answered, waiting
 from bot.services.communities import Clock, organised
 from bot.services.events import no_event
 from bot.services.events import present as present_event
-from bot.services.people import reader_of
 from bot.services.proposals import follows_ref, reckoned, written
+from bot.services.readers import read as read_reader
 from bot.services.templates import no_template
 from bot.store import acts, events, followers, templates
 from bot.store.acts import Question
@@ -146,7 +146,7 @@ class Editing:
             community = organised(tx, actor)
             basis = _Basis.of(tx, actor, community, source)
             _allow(basis, source, now)
-            reader = reader_of(tx, actor)
+            reader = read_reader(tx, actor)
             said = Typed({}, languages=(reader.language,))
             said = said.amended((), touched(basis.draft, words), now)
             acts.purge(tx, now - KEPT)

@@ -22,8 +22,8 @@ from bot.services.acts import KEPT, answered, waiting
 from bot.services.communities import Clock, organised
 from bot.services.events import present as present_event
 from bot.services.events import session_of
-from bot.services.people import reader_of
 from bot.services.proposals import follows_ref, reckoned, written
+from bot.services.readers import read as read_reader
 from bot.store import acts
 from bot.store import sessions as store
 from bot.store.acts import Question
@@ -127,7 +127,7 @@ class Sessions:
         def job(tx: Tx) -> Asked:
             scene = replace(_Scene.of(tx, actor, event_id, session_id), removes=removes)
             scene.allow(now)
-            said = Typed({}, languages=(reader_of(tx, actor).language,))
+            said = Typed({}, languages=(read_reader(tx, actor).language,))
             said = said.amended((), touched(scene.basis, words), now)
             acts.purge(tx, now - KEPT)
             kept = Question(event_id, {_HOLDS: scene.written(said)}, edition(scene.event))

@@ -292,14 +292,17 @@ CREATE TABLE feeds (
     alarm_minutes INTEGER,
     created_at INTEGER NOT NULL,
     checked_at INTEGER, -- when the person's membership was last verified
-    revoked_at INTEGER,
+    revoked_at INTEGER, series_id INTEGER REFERENCES series (id) ON DELETE CASCADE,
     CHECK (person_id IS NULL OR public_token IS NULL)
 ) STRICT;
 CREATE INDEX feeds_of_community ON feeds (community_id);
-CREATE UNIQUE INDEX feeds_public_once ON feeds (community_id)
-    WHERE person_id IS NULL AND revoked_at IS NULL;
 CREATE UNIQUE INDEX feeds_personal_once ON feeds (community_id, person_id)
     WHERE person_id IS NOT NULL AND revoked_at IS NULL;
+CREATE UNIQUE INDEX feeds_public_once ON feeds (community_id)
+    WHERE person_id IS NULL AND series_id IS NULL AND revoked_at IS NULL;
+CREATE INDEX feeds_of_series ON feeds (series_id) WHERE series_id IS NOT NULL;
+CREATE UNIQUE INDEX feeds_of_series_once ON feeds (series_id)
+    WHERE series_id IS NOT NULL AND revoked_at IS NULL;
 CREATE TABLE questions (
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
@@ -408,3 +411,11 @@ CREATE TABLE mirrored (
 ) STRICT;
 CREATE INDEX mirrored_of_community ON mirrored (community_id);
 CREATE INDEX mirrored_turning ON mirrored (mirror_turns_at) WHERE mirror_turns_at IS NOT NULL;
+CREATE TABLE event_templates (
+    id INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    content BLOB NOT NULL, -- the event as a schedule file in JSON; of its dates, distances count
+    created_at INTEGER NOT NULL,
+    UNIQUE (community_id, name)
+) STRICT;

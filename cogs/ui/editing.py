@@ -15,9 +15,10 @@ from bot.texts import Reader
 from cogs.ui import events as events_ui
 from cogs.ui import proposals
 from cogs.ui.buttons import Press, button, form
-from cogs.ui.events import COLOURS, Box, view_of
+from cogs.ui.events import COLOURS, Box
 from cogs.ui.fit import CHOICE, TEXT, TITLE, first_of, fit, plain
 from cogs.ui.refusals import problem_list
+from cogs.ui.views import view_of
 from schedules.drafts import EVENT_KINDS
 from schedules.texts import Problem, T, Text, Tn
 from schedules.typed_dates import Ask, echo

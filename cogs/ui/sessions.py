@@ -15,8 +15,9 @@ from bot.texts import Reader
 from cogs.ui import proposals
 from cogs.ui.buttons import Press, button, form
 from cogs.ui.editing import fitted, option_field, text_field, which_row, wrong
-from cogs.ui.events import COLOURS, Box, view_of
+from cogs.ui.events import COLOURS, Box
 from cogs.ui.fit import TEXT, plain
+from cogs.ui.views import view_of
 from schedules.drafts import SESSION_FORMATS, SessionDraft
 from schedules.texts import T, Text, Tn
 

@@ -9,9 +9,10 @@ from bot.domain.events import State
 from bot.domain.templates import Kept
 from bot.texts import Reader
 from cogs.ui.buttons import button
-from cogs.ui.events import COLOURS, Box, view_of
+from cogs.ui.events import COLOURS, Box
 from cogs.ui.fit import plain
 from cogs.ui.times import stamp
+from cogs.ui.views import view_of
 from schedules.texts import T, Tn
 
 _TITLE = 150
