@@ -22,7 +22,8 @@ from cogs.ui import events as ui
 Reason: TypeAlias = app_commands.Range[str, 1, LONGEST_REASON]
 Typed: TypeAlias = app_commands.Range[str, 1, 60]
 EventChosen: TypeAlias = app_commands.Transform[int, EventOption]
-_WORDS = ("start", "end", "length", "date", "zone", "fold")  # of schedule files
+When: TypeAlias = app_commands.Range[str, 1, 200]
+_WORDS = ("when", "start", "end", "length", "date", "zone", "fold")  # of schedule files
 _FOLDS = [
     app_commands.Choice(name=locale_str("the first time"), value="first"),
     app_commands.Choice(name=locale_str("the second time"), value="second"),
@@ -40,6 +41,7 @@ class Events(commands.Cog):
         bot.renderers["card"] = ui.card  # the same message, edited
         bot.renderers["notice"] = acts_ui.notice
         bot.presses["act_confirm"] = self.confirm
+        bot.presses["act_along"] = self.confirm_along
         bot.presses["act_discard"] = self.discard
         bot.presses["calendar"] = self.turn_page
         bot.presses["sessions"] = self.sessions
@@ -125,6 +127,7 @@ class Events(commands.Cog):
     )
     @app_commands.describe(
         event=locale_str("Which event"),
+        when=locale_str("3 March 15:00; Tuesday 3pm-5pm; 3 to 4 March; March 2027; tba"),
         start=locale_str("Local time, for example 2027-03-03 15:00"),
         end=locale_str("Local time, for example 16:30; it lasts as long as before unless you say"),
         length=locale_str("In place of an end, for example 1h30"),
@@ -140,6 +143,7 @@ class Events(commands.Cog):
         self,
         interaction: Interaction,
         event: EventChosen,
+        when: When | None = None,
         start: Typed | None = None,
         end: Typed | None = None,
         length: Typed | None = None,
@@ -148,7 +152,7 @@ class Events(commands.Cog):
         fold: str | None = None,
         reason: Reason | None = None,
     ) -> None:
-        given = zip(_WORDS, (start, end, length, date, zone, fold), strict=True)
+        given = zip(_WORDS, (when, start, end, length, date, zone, fold), strict=True)
         words = {word: said for word, said in given if said is not None}
         await self._ask(interaction, Ask(event, Act.RESCHEDULE, reason, words))
 
@@ -172,6 +176,13 @@ class Events(commands.Cog):
     @answered
     async def confirm(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
         done = await self.services.acts.confirm(actor_of(interaction), int(arguments[0]))
+        view = acts_ui.done(done, await reader_of(interaction))
+        await interaction.response.edit_message(view=view)
+
+    @answered
+    async def confirm_along(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        actor, question_id = actor_of(interaction), int(arguments[0])
+        done = await self.services.acts.confirm(actor, question_id, along=True)
         view = acts_ui.done(done, await reader_of(interaction))
         await interaction.response.edit_message(view=view)
 

@@ -3,17 +3,20 @@ Which states allow it stands in `states`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.domain.events import Event, Session, State, state_for
+from bot.domain.followers import Follower
 from bot.domain.notices import What
 from bot.domain.states import Act as Act
 from bot.domain.states import require
 from bot.errors import Refusal
+from schedules import typed_dates
 from schedules.drafts import SessionDraft
 from schedules.files import dating
+from schedules.files.wording import date_words
 from schedules.files.words import Words
 from schedules.moments import Dates, MomentError, place, seen_in
 from schedules.texts import Problem, T, Text
@@ -43,7 +46,8 @@ class Ask:
 class Proposal:
     """What an act would do, restated before it is done: how many people are told, how many
     reminders are withdrawn and how many move. ``id``: of the question, once it is kept;
-    ``beside``: events at the same time."""
+    ``beside``: events at the same time; ``followers``: those that follow it and stay; ``along``:
+    those that could move along."""
 
     ask: Ask
     before: Event
@@ -54,6 +58,39 @@ class Proposal:
     id: int | None = None
     beside: tuple[str, ...] = ()
     followers: tuple[str, ...] = ()
+    along: tuple[Follower, ...] = ()
+
+
+def spelled_out(event: Event, ask: Ask, now: datetime, languages: Sequence[str]) -> Ask:
+    """The same with a date that was typed as people say it (the word ``when``) in the words of
+    schedule files, as it is understood now. Raises a Refusal where it is none, or may mean
+    several: it says which."""
+    if "when" not in ask.words:
+        return ask
+    text = ask.words["when"]
+    others = {word: said for word, said in ask.words.items() if word != "when"}
+    if clash := others.keys() & {"start", "end", "date", "fold"}:
+        sentence = T("Give when alone, or start, end and date in its place.")
+        raise _unread(Problem(sentence, cell=min(clash), found=others[min(clash)]))
+    zone = others.get("zone") or event.dates.zone
+    try:
+        read = typed_dates.read(text, now=now, zone=zone, languages=tuple(languages))
+    except MomentError as wrong:
+        raise Refusal(wrong.text) from None
+    if isinstance(read, typed_dates.Problems):
+        raise _unread(*(replace(each, cell="when") for each in read.problems))
+    if isinstance(read, typed_dates.Ask):
+        ways = " · ".join(typed_dates.spelled(each.dates) for each in read.alternatives)
+        sentence = T("{question} Write one of: {ways}", question=read.question, ways=ways)
+        raise _unread(Problem(sentence, cell="when", found=text))
+    words = {**others, **date_words(read.dates)}
+    if not read.ends:
+        words.pop("end", None)
+    return replace(ask, words=words)
+
+
+def _unread(*problems: Problem) -> Refusal:
+    return Refusal(T("The new date cannot be read; nothing was changed."), problems=problems)
 
 
 def decide(event: Event, ask: Ask, now: datetime) -> Event:
@@ -127,9 +164,7 @@ def _dates(event: Event, given: Mapping[str, str]) -> Dates:
     except MomentError as wrong:
         raise Refusal(wrong.text) from None
     if dates is None or problems:
-        raise Refusal(
-            T("The new date cannot be read; nothing was changed."), problems=tuple(problems)
-        )
+        raise _unread(*problems)
     return dates
 
 

@@ -22,15 +22,16 @@ from schedules.files import drafting, typed
 from schedules.files.dating import DATE_WORDS
 from schedules.files.wording import event_words
 from schedules.files.words import Words
-from schedules.moments import Dates, Moment, MomentError, Precision, place, seen_in
+from schedules.moments import Dates, Precision, seen_in
 from schedules.texts import Problem, T, Text
-from schedules.typed_dates import Ask, Problems, Understood
+from schedules.typed_dates import Ask, Problems, Understood, spelled
 
 PAGES: tuple[tuple[str, ...], ...] = (
     ("title", "when", "where", "summary", "seats"),
     ("series", "theme", "languages", "rsvp_until", "host"),
     ("kind", "follows", "relation"),
 )
+LONGEST_FIELD = 4_000  # characters of a field of a form (Discord)
 LENGTH = timedelta(hours=1)  # of what is typed without an end or a length
 NAMES: Mapping[str, Text] = {
     **FIELDS,
@@ -139,35 +140,25 @@ def present(basis: EventDraft, typed_: Typed) -> dict[str, str]:
 
 def touched(basis: EventDraft, words: Mapping[str, str]) -> dict[str, str]:
     """Those of a form's words that say something else than what is."""
-    before = present(basis, Typed({}))
-    said = {name: text.strip() for name, text in words.items()}
-    return {name: text for name, text in said.items() if text != before.get(name, "").strip()}
+    return other_than(present(basis, Typed({})), words)
 
 
-def spelled(dates: Dates) -> str:
-    """Dates as they are typed in their own zone: read again, they are the same, but where the
-    clocks go back."""
-    if dates.start is not None and dates.end is not None:
-        start, end = dates.start.wall, seen_in(dates.end.instant, dates.zone).wall
-        if start == end:
-            return _clock(start)
-        if start.date() == end.date() and start < end:
-            return f"{_clock(start)}–{_clock(end)[11:]}"
-        return f"{_clock(start)} to {_clock(end)}"
-    if dates.first is not None and dates.last is not None:
-        last = f" to {dates.last}" if dates.last > dates.first else ""
-        return f"{dates.first}{last}"
-    return str(dates)
-
-
-def _clock(wall: datetime) -> str:
-    return wall.isoformat(" ", "seconds" if wall.second else "minutes")
+def other_than(before: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
+    """Those of the words that are not as before. What was too long for its field was not shown:
+    left empty, it is as it was."""
+    said = {name: (text.strip(), before.get(name, "").strip()) for name, text in words.items()}
+    return {
+        name: now
+        for name, (now, was) in said.items()
+        if now != was and (now or len(was) <= LONGEST_FIELD)
+    }
 
 
 def _spelled_deadline(basis: EventDraft) -> str:
     if basis.rsvp_until is None:
         return ""
-    return _clock(seen_in(basis.rsvp_until, basis.dates.zone).wall)
+    wall = seen_in(basis.rsvp_until, basis.dates.zone)
+    return spelled(Dates.exact(wall, wall))
 
 
 def drafted(basis: EventDraft, said: Typed) -> Drafted:
@@ -332,23 +323,3 @@ def copied(event: EventDraft) -> EventDraft:
     off of it."""
     kept = tuple(each for each in event.sessions if not each.cancelled)
     return replace(event, follows=None, relation=None, cancelled=False, sessions=kept)
-
-
-def moved_along(dates: Dates, old: Dates, new: Dates) -> Dates | None:
-    """When something is that follows an event which moves: by the same time on the clock, or the
-    same days. None where it stays: one of the dates is not known so exactly, or the clocks skip
-    its new time."""
-    if old.start and new.start and dates.start and dates.end:
-        return _shifted(dates.start, dates.end, new.start.wall - old.start.wall)
-    if old.first and new.first and dates.first and dates.last and not dates.start:
-        days = new.first - old.first
-        return Dates.days(dates.first + days, dates.last + days, dates.zone)
-    return None
-
-
-def _shifted(start: Moment, end: Moment, by: timedelta) -> Dates | None:
-    try:
-        moved = place(start.wall + by, start.zone, fold=0)
-    except MomentError:
-        return None
-    return Dates.exact(moved, seen_in(moved.instant + (end.instant - start.instant), end.zone))

@@ -11,20 +11,11 @@ from bot.domain.clashes import Clash
 from bot.domain.communities import Community
 from bot.domain.differences import EventChange, SessionChange
 from bot.domain.events import Event, Session, State
+from bot.domain.followers import Follower
 from bot.domain.notices import Telling
 from bot.domain.programmes import Crowded
 from schedules.drafts import EventDraft, SessionDraft
-from schedules.moments import Dates
 from schedules.texts import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Follower:
-    """An event that follows the one that moves. ``now`` None: it has to stay."""
-
-    title: str
-    was: Dates
-    now: Dates | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.differences import SessionChange
-from bot.domain.editing import LENGTH, Typed, parted, spelled
+from bot.domain.editing import LENGTH, Typed, other_than, parted
 from bot.domain.events import Event, Session
 from bot.domain.proposals import Proposal
 from schedules import typed_dates
@@ -22,7 +22,7 @@ from schedules.files.wording import session_words
 from schedules.files.words import Words
 from schedules.moments import Dates, seen_in
 from schedules.texts import Problem, T, Text
-from schedules.typed_dates import Ask, Problems, Understood
+from schedules.typed_dates import Ask, Problems, Understood, spelled
 
 PAGES: tuple[tuple[str, ...], ...] = (
     ("title", "when", "where", "seats", "speakers"),
@@ -82,9 +82,7 @@ def present(basis: SessionDraft, said: Typed) -> dict[str, str]:
 
 def touched(basis: SessionDraft, words: Mapping[str, str]) -> dict[str, str]:
     """Those of a form's words that say something else than what is."""
-    before = present(basis, Typed({}))
-    said = {name: text.strip() for name, text in words.items()}
-    return {name: text for name, text in said.items() if text != before.get(name, "").strip()}
+    return other_than(present(basis, Typed({})), words)
 
 
 def drafted(of: Dates, basis: SessionDraft, said: Typed) -> Drafted:

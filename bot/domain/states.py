@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.domain.events import Event, State
 from bot.errors import Refusal
+from schedules.moments import Dates
 from schedules.texts import T, Text
 
 
@@ -58,6 +59,17 @@ def require(event: Event, act: Act, now: datetime) -> State:
         sentence, hint = _refusal(event.title, act, state)
         raise Refusal(sentence, hint=hint)
     return state
+
+
+def keeps_its_date(state: State, was: Dates, new: Dates) -> Text | None:
+    """Why an event in that state cannot have that date; None where it can."""
+    if was == new or state not in (State.LIVE, State.ENDED, State.REPORTED):
+        return None
+    if state is not State.LIVE:
+        return T("It is over: its date does not change any more.")
+    if was.begins != new.begins:
+        return T("It has begun: its start does not change any more, its end can.")
+    return None
 
 
 def _refusal(title: str, act: Act, state: State) -> tuple[Text, Text]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from bot.domain.acts import WHAT, Act, Ask, Proposal, decide
+from bot.domain.acts import WHAT, Act, Ask, Proposal, decide, spelled_out
 from bot.domain.events import Event
 from bot.domain.notices import concerned, edition
 from bot.domain.people import Actor
 from bot.errors import NotFound, Refusal
-from bot.services.communities import Clock, organised
+from bot.services.changes import write_changes
+from bot.services.communities import Clock, known, organised
 from bot.services.events import present
 from bot.services.notices import tell_change
+from bot.services.proposals import changes_along, followers_along
+from bot.services.readers import read as read_reader
 from bot.services.reminders import outlook, replan
 from bot.store import acts as store
 from bot.store import events, materials
@@ -37,15 +40,18 @@ class Acts:
 
         def job(tx: Tx) -> Proposal:
             community = organised(tx, actor)
-            proposal = _proposal(tx, present(tx, actor, ask.event_id), ask, now)
+            event = present(tx, actor, ask.event_id)
+            said = spelled_out(event, ask, now, (read_reader(tx, actor).language,))
+            proposal = _proposal(tx, event, said, now)
             store.purge(tx, now - KEPT)
-            kept = Question(ask.event_id, asdict(ask), edition(proposal.before))
+            kept = Question(said.event_id, asdict(said), edition(proposal.before))
             return replace(proposal, id=store.ask(tx, community.id, actor.person_id, kept, now))
 
         return await self._db.write(job)
 
-    async def confirm(self, actor: Actor, question_id: int) -> Proposal:
-        """Do what was asked, and plan what is told of it. Raises NotFound where it was answered
+    async def confirm(self, actor: Actor, question_id: int, *, along: bool = False) -> Proposal:
+        """Do what was asked, and plan what is told of it; with ``along``, what follows the event
+        moves too. Raises NotFound where it was answered
         already or is a day old, and a Refusal where the event changed meanwhile."""
         now = self._clock()
 
@@ -60,7 +66,9 @@ class Acts:
                     hint=T("Give the command again to see what it would do now."),
                 )
             proposal = _proposal(tx, event, ask, now)
+            following = changes_along(tx, event, proposal.after.dates, now) if along else []
             _carry_out(tx, proposal, now)
+            write_changes(tx, known(tx, actor.community_id), following, (), now)
             return proposal
 
         return await self._db.write(job)
@@ -107,7 +115,8 @@ def _proposal(tx: Tx, event: Event, ask: Ask, now: datetime) -> Proposal:
         withdrawn=withdrawn,
         moved=moved,
         beside=store.beside(tx, after, _NAMED) if new else (),
-        followers=store.followers(tx, event.id),
+        followers=store.followers(tx, event.id) if not new else (),
+        along=followers_along(tx, event, after.dates),
     )
 
 

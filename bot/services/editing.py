@@ -27,7 +27,7 @@ from bot.domain.notices import edition
 from bot.domain.people import Actor
 from bot.domain.programmes import change_of, whole_draft_of
 from bot.domain.proposals import Saved
-from bot.domain.states import Act, require
+from bot.domain.states import Act, keeps_its_date, require, stands
 from bot.domain.templates import draft_of
 from bot.errors import Refusal
 from bot.services.acts import KEPT, answered, waiting
@@ -127,7 +127,7 @@ class Editing:
                     T("{title} was changed since; nothing was done.", title=basis.draft.title),
                     hint=T("Give the command again to see what it would do now."),
                 )
-            made = _drafted(tx, actor, basis, said)
+            made = _drafted(tx, actor, basis, said, now)
             if made.problems or made.choice is not None:
                 raise Refusal(
                     T("This cannot be saved yet; nothing was changed."), problems=made.problems
@@ -237,7 +237,7 @@ def _asked(
     question_id: int,
     now: datetime,
 ) -> Asked:
-    made = _drafted(tx, actor, basis, said)
+    made = _drafted(tx, actor, basis, said, now)
     if made.problems or made.choice is not None:
         return Asked(question_id, basis.draft, said, made, None)
     change = _change(tx, community, basis, made.draft, hidden=True)
@@ -246,7 +246,7 @@ def _asked(
     return Asked(question_id, basis.draft, said, made, reckoned(tx, community, change, now))
 
 
-def _drafted(tx: Tx, actor: Actor, basis: _Basis, said: Typed) -> Drafted:
+def _drafted(tx: Tx, actor: Actor, basis: _Basis, said: Typed, now: datetime) -> Drafted:
     """What was typed, with what it follows looked up."""
     typed = said.words.get("follows")
     problems: tuple[Problem, ...] = ()
@@ -260,6 +260,12 @@ def _drafted(tx: Tx, actor: Actor, basis: _Basis, said: Typed) -> Drafted:
             problems = (Problem(circle, cell="follows", found=typed),)
         said = replace(said, words={**said.words, "follows": ref or ""})
     made = drafted(basis.draft, said)
+    before = basis.before
+    if before is not None and made.choice is None:
+        why = keeps_its_date(stands(before, now), before.dates, made.draft.dates)
+        problems += (
+            () if why is None else (Problem(why, cell="when", found=said.words.get("when")),)
+        )
     return replace(made, problems=(*made.problems, *problems))
 
 

@@ -10,12 +10,12 @@ from bot.domain.acts import dates_along, deadline_along
 from bot.domain.clashes import clashes
 from bot.domain.communities import Community
 from bot.domain.differences import EventChange, announced, difference_of, item
-from bot.domain.editing import moved_along
 from bot.domain.events import Event, State, state_for
+from bot.domain.followers import Follower, moved_along
 from bot.domain.interest import becomes_dated
 from bot.domain.notices import Telling, collapsed, concerned, what_happened, whom
 from bot.domain.programmes import change_of, whole_draft_of
-from bot.domain.proposals import Follower, Proposal, Saved, event_after
+from bot.domain.proposals import Proposal, Saved, event_after
 from bot.services.changes import crowded, write_changes
 from bot.services.reminders import outlook
 from bot.store import acts, events, followers
@@ -23,6 +23,7 @@ from bot.store import clashes as store
 from bot.store.transactions import Tx
 from schedules.moments import Dates
 
+_TO_COME = (State.DRAFT, State.ANNOUNCED, State.SCHEDULED, State.POSTPONED)
 _MOST = 20  # events that follow each other and are offered to move along
 
 
@@ -45,9 +46,7 @@ def reckoned(tx: Tx, community: Community, change: EventChange, now: datetime) -
         withdrawn=withdrawn,
         planned=planned,
         clashes=clashes(before, after, store.beside(tx, after), both),
-        followers=tuple(
-            Follower(each.title, each.dates, new) for each, new in _followers(tx, change)
-        ),
+        followers=followers_along(tx, before, after.dates),
         crowded=tuple(crowded(tx, change)),
         follows=events.title_of(tx, follows_id) if follows_id else None,
     )
@@ -67,13 +66,18 @@ def _told(tx: Tx, before: Event, after: Event, now: datetime) -> Telling | None:
     return Telling(after.title, changed.what, len(people), changed.due)
 
 
-def _followers(tx: Tx, change: EventChange) -> Iterator[tuple[Event, Dates | None]]:
+def followers_along(tx: Tx, before: Event | None, new: Dates) -> tuple[Follower, ...]:
+    """What follows an event that gets a new date, and the dates at which it would be then."""
+    found = _followers(tx, before, new)
+    return tuple(Follower(each.title, each.dates, dates) for each, dates in found)
+
+
+def _followers(tx: Tx, before: Event | None, dates: Dates) -> Iterator[tuple[Event, Dates | None]]:
     """The events that follow one that moves, and those that follow them, each with its date were
-    it to move along. What has begun or is not known yet has none."""
-    before, after = change.before, change.after
-    if before is None or after is None or before.dates == after.dates:
+    it to move along; None where that cannot be known."""
+    if before is None or before.dates == dates:
         return
-    moving = [(before, after.dates)]
+    moving = [(before, dates)]
     seen = {before.id}
     while moving and len(seen) <= _MOST:
         parent, new = moving.pop(0)
@@ -93,9 +97,8 @@ def written(
 ) -> Saved:
     """Write the change, and with ``along`` those that follow by the same time."""
     changes = [change]
-    for follower, dates in _followers(tx, change) if along else ():
-        if dates is not None and follower.state(now) is not State.LIVE:
-            changes.append(_moved(tx, follower, dates))
+    if along and change.after is not None:
+        changes += changes_along(tx, change.before, change.after.dates, now)
     announcing = announced(difference_of(changes), now)
     done = write_changes(tx, community, changes, announcing, now)
     saved = events.load(tx, community.id, done.ids[item(change).id])
@@ -108,6 +111,15 @@ def written(
         bool(announcing),
         community.events_channel_id,
     )
+
+
+def changes_along(tx: Tx, before: Event | None, dates: Dates, now: datetime) -> list[EventChange]:
+    """The changes of what follows an event, were it to move along; what has begun stays."""
+    return [
+        _moved(tx, each, new)
+        for each, new in _followers(tx, before, dates)
+        if new is not None and each.state(now) in _TO_COME
+    ]
 
 
 def _moved(tx: Tx, event: Event, dates: Dates) -> EventChange:

@@ -16,6 +16,7 @@ from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box
 from cogs.ui.fit import first_of, plain
+from cogs.ui.proposals import follower
 from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp, when
 from cogs.ui.views import view_of
@@ -69,6 +70,9 @@ def question(proposal: Proposal, reader: Reader) -> ui.LayoutView:
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     style = discord.ButtonStyle.primary if act is Act.RESCHEDULE else discord.ButtonStyle.danger
     row.add_item(button(reader.say(_CONFIRMS[act]), "act_confirm", proposal.id, style=style))
+    if any(each.now for each in proposal.along):
+        label = reader.say(T("Move it, and what follows"))
+        row.add_item(button(label, "act_along", proposal.id))
     row.add_item(button(reader.say(T("Leave it as it is")), "act_discard", proposal.id))
     box.add_item(row)
     return view_of(box)
@@ -179,6 +183,8 @@ def _warnings(proposal: Proposal, reader: Reader) -> Iterator[str]:
     if proposal.beside:
         titles = ", ".join(plain(title, _TITLE) for title in proposal.beside)
         yield f"⚠️ {reader.say(T('At the same time: {titles}', titles=titles))}"
+    for each in proposal.along[:3]:
+        yield f"↪️ {reader.say(follower(each, reader))}"
     if proposal.followers:
         titles = ", ".join(plain(title, _TITLE) for title in proposal.followers[:3])
         said = T("These follow it and stay as they are: {titles}", titles=titles)

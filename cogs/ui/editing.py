@@ -8,8 +8,8 @@ from dataclasses import replace
 import discord
 from discord import ui
 
-from bot.domain.editing import NAMES, PAGES, Asked, Form
-from bot.domain.events import KINDS, Event, Shown, State
+from bot.domain.editing import LONGEST_FIELD, NAMES, PAGES, Asked, Form
+from bot.domain.events import KINDS, Shown, State
 from bot.domain.proposals import Proposal, Saved
 from bot.texts import Reader
 from cogs.ui import events as events_ui
@@ -29,7 +29,6 @@ _IN_A_ROW = 5  # buttons (Discord)
 _TITLE = 150
 _LINES = 1_500  # characters for what would change and what it would come to
 _SESSIONS = 4  # shown of a new event: all stand on its card
-LONGEST = 4_000  # characters of a field of a form
 _PAGES: Sequence[Text] = (
     T("Change"),
     T("Series, languages, deadline"),
@@ -80,7 +79,7 @@ def text_field(
 ) -> ui.Label[ui.LayoutView]:
     """A field with a text; one too long for a form is left out of it, and stays as it is."""
     is_long = name in ("summary", "abstract")
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_FIELD:
         hint = T("Too long to be shown here: it stays as it is, unless you write another")
     said = None if hint is None else reader.say(_of_zone(hint, zone))
     return ui.Label(
@@ -89,8 +88,8 @@ def text_field(
         component=ui.TextInput(
             custom_id=name,
             style=discord.TextStyle.paragraph if is_long else discord.TextStyle.short,
-            default=text if len(text) <= LONGEST else None,
-            max_length=LONGEST if is_long else 1_000,
+            default=text if len(text) <= LONGEST_FIELD else None,
+            max_length=LONGEST_FIELD,
             required=name in ("title", "when"),
         ),
     )
@@ -180,8 +179,9 @@ def which_row(box: Box, choice: Ask, what: str, question_id: int, reader: Reader
 def _new(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
     """The card as it will be, and below it what publishing would do."""
     after = proposal.after
-    few = Shown(_with_few(proposal), proposal.now, proposal.follows)
-    view = events_ui.card(few, reader)
+    view = _card(proposal, _SESSIONS, reader)
+    if view.content_length() > TEXT - _LINES:
+        view = _card(proposal, 0, reader)
     box: Box = ui.Container(accent_colour=COLOURS[State.DRAFT])
     lines = [
         f"**{reader.say(T('Save this event?'))}**",
@@ -220,8 +220,12 @@ def _publish(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
     return view_of(box)
 
 
-def _with_few(proposal: Proposal) -> Event:
-    return replace(proposal.after, sessions=proposal.after.sessions[:_SESSIONS])
+def _card(proposal: Proposal, sessions: int, reader: Reader) -> ui.LayoutView:
+    """The card as it will be, with so many of its sessions; without any, its summary goes too."""
+    after = replace(proposal.after, sessions=proposal.after.sessions[:sessions])
+    if not sessions:
+        after = replace(after, summary=None)
+    return events_ui.card(Shown(after, proposal.now, proposal.follows), reader)
 
 
 def _publishing(proposal: Proposal) -> Text:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from bot.domain.clashes import Clash, Why
 from bot.domain.differences import FIELDS, EventChange, SessionChange
 from bot.domain.events import FORMATS, KINDS, State
+from bot.domain.followers import Follower
 from bot.domain.notices import Telling
 from bot.domain.programmes import Crowded
-from bot.domain.proposals import Follower, Proposal, Saved
+from bot.domain.proposals import Proposal, Saved
 from bot.texts import Reader
 from cogs.ui.fit import fit, plain
 from cogs.ui.times import stamp, when
@@ -138,7 +139,7 @@ def warnings(proposal: Proposal, reader: Reader) -> Iterator[str]:
     if left > 0:
         yield reader.say(Tn("… and {n} more", "… and {n} more", left))
     for each in proposal.followers[:_FOLLOWERS]:
-        yield f"↪️ {reader.say(_follower(each, reader))}"
+        yield f"↪️ {reader.say(follower(each, reader))}"
     left = len(proposal.followers) - _FOLLOWERS
     if left > 0:
         yield reader.say(Tn("… and {n} more", "… and {n} more", left))
@@ -166,7 +167,7 @@ def _clash(clash: Clash) -> Text:
     return T("At the same time: {first}, {second}", **names)
 
 
-def _follower(each: Follower, reader: Reader) -> Text:
+def follower(each: Follower, reader: Reader) -> Text:
     title = plain(each.title, _TITLE)
     if each.now is None:
         return T("{title} follows it and stays as it is.", title=title)

@@ -59,6 +59,11 @@ def session_words(session: SessionDraft, around: str | None) -> dict[str, str]:
     )
 
 
+def date_words(dates: Dates) -> dict[str, str]:
+    """The words of dates, their zone among them."""
+    return dict((*_dates(dates), ("zone", dates.zone)))
+
+
 def stable_uid(*names: str) -> str:
     """The same for the same ids of the same community, and never another's (RFC 7986, 5.3)."""
     return str(uuid5(NAMESPACE_URL, "\0".join(names)))

@@ -32,13 +32,13 @@ from schedules.typed_dates.readings import (
     Understood,
     Wrong,
 )
-from schedules.typed_dates.saying import beside, echo
+from schedules.typed_dates.saying import beside, echo, spelled
 from schedules.typed_dates.senses import Sense
 from schedules.typed_dates.tokens import tokens
 from schedules.typed_dates.vocabulary import TABLES, Line, vocabulary
 from schedules.typed_dates.whys import Why, question
 
-__all__ = ["Ask", "Problems", "Reading", "Understood", "echo", "read"]
+__all__ = ["Ask", "Problems", "Reading", "Understood", "echo", "read", "spelled"]
 
 MOST_CHARACTERS = 200
 _MOST_TOKENS = 60

@@ -36,6 +36,26 @@ def beside(understood: Understood, zone: str) -> Understood:
     return replace(understood, notes=(note,))
 
 
+def spelled(dates: Dates) -> str:
+    """Dates as they are typed in their own zone: read again, they are the same, but where the
+    clocks go back."""
+    if dates.start is not None and dates.end is not None:
+        start, end = dates.start.wall, seen_in(dates.end.instant, dates.zone).wall
+        if start == end:
+            return _typed(start)
+        if start.date() == end.date() and start < end:
+            return f"{_typed(start)}–{_typed(end)[11:]}"
+        return f"{_typed(start)} to {_typed(end)}"
+    if dates.first is not None and dates.last is not None:
+        last = f" to {dates.last}" if dates.last > dates.first else ""
+        return f"{dates.first}{last}"
+    return str(dates)
+
+
+def _typed(wall: datetime) -> str:
+    return wall.isoformat(" ", "seconds" if wall.second else "minutes")
+
+
 def _exact(dates: Dates, ends: bool) -> Text:
     start, end = dates.start, dates.end
     assert start is not None and end is not None

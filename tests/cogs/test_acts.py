@@ -127,7 +127,7 @@ async def test_a_time_that_does_not_exist_is_refused_with_the_nearest(world: Wor
     ]
 
 
-@pytest.mark.parametrize("act", Act)
+@pytest.mark.parametrize("act", [each for each in Act if each not in (Act.PUBLISH, Act.EDIT)])
 @pytest.mark.parametrize("count", [0, 1, 500])
 def test_a_question_and_its_answer_fit_whatever_the_event_is(act: Act, count: int) -> None:
     """Titles and reasons of any length, every character escaped."""

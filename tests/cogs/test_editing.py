@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from bot.domain.answers import Answer
 from bot.domain.events import Event, State
 from bot.store import events
-from tests.announced import post, remind
-from tests.programmes import TUNIS, event, exact
+from bot.texts import Reader
+from cogs.ui import editing as ui
+from cogs.ui.fit import ITEMS, TEXT
+from schedules.drafts import EventDraft
+from tests.announced import announce, post, remind
+from tests.programmes import TUNIS, event, exact, session
 from tests.simulation import World, texts
 
 MARCH = int(datetime(2026, 3, 3, 14, tzinfo=UTC).timestamp())  # 15:00 in Tunis
@@ -187,3 +194,51 @@ async def test_an_edit_says_what_would_change_and_keeps_the_answers(world: World
     )
     rows = await world.db.read(lambda tx: tx.all("SELECT person_id, answer FROM rsvps"))
     assert [tuple(each) for each in rows] == [(world.ana.id, "going")]
+
+
+HOSTILE = "\\*_~`|>[<@&1>\u202e" * 40
+
+
+def large(count: int) -> EventDraft:
+    """An event with as much of everything as can be."""
+    sessions = tuple(
+        session(f"s{n}", 61.5, title=HOSTILE[:500], place=HOSTILE[:500], seats=1)
+        for n in range(count)
+    )
+    return event(
+        "large",
+        61.5,
+        title=HOSTILE[:500],
+        summary=HOSTILE * 5,
+        place=HOSTILE[:500],
+        host=HOSTILE[:500],
+        theme=HOSTILE[:500],
+        series=HOSTILE[:500],
+        link="https://a.example/" + "a" * 1_900,
+        sessions=sessions,
+    )
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 500])
+async def test_every_question_fits_whatever_the_event_is(world: World, count: int) -> None:
+    """A new event, an edit of all that there is, what is wrong, and what follows and clashes."""
+    manager = world.actor(1, "manager", manages=True)
+    made = await announce(world.db, world.guild.id, large(count))
+    other = await announce(world.db, world.guild.id, replace(large(min(count, 3)), ref="other"))
+    assert other.id != made.id
+    everything = dict.fromkeys(("title", "theme", "series", "host", "where"), HOSTILE[:400])
+    editing, reader = world.services.editing, Reader()
+    copy = await editing.duplicate(manager, made.id, {"when": "4 March 13:00"})
+    edit = await editing.edit(
+        manager, made.id, {**everything, "when": "4 March 13:00", "seats": "1", "summary": "No"}
+    )
+    wrong = await editing.edit(manager, made.id, dict.fromkeys(("when", "seats"), HOSTILE))
+    assert copy.proposal is not None and edit.proposal is not None and wrong.proposal is None
+    for asked in (copy, edit, wrong):
+        view = ui.question(asked, reader)
+        assert view.total_children_count <= ITEMS
+        assert view.content_length() <= TEXT
+    for asked in (copy, edit):
+        assert "-# Wednesday 4 March 2026, 13:00–15:00" in texts(ui.question(asked, reader))
+    form = await editing.form(manager, made.id)
+    assert ui.first_form(form, made.id, reader).to_dict()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.editing import spelled
+from bot.domain.acts import Act, Ask
 from bot.domain.events import Event, State
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.services import Services
@@ -18,7 +18,7 @@ from bot.store.transactions import Tx
 from schedules import typed_dates
 from schedules.drafts import Speaker
 from schedules.moments import Dates, seen_in
-from schedules.typed_dates import Understood
+from schedules.typed_dates import Understood, spelled
 from tests.announced import announce, remind
 from tests.conftest import Clock
 from tests.planted import goes, plant
@@ -279,3 +279,58 @@ def test_a_date_in_a_form_reads_back_as_it_is(wall: datetime, minutes: int) -> N
     read = typed_dates.read(spelled(dates), now=NOW - timedelta(1), zone=TUNIS, languages=("en",))
     assert isinstance(read, Understood)
     assert read.dates == dates
+
+
+async def test_what_has_begun_keeps_its_start_and_what_is_over_its_date(
+    known: Services, db: Database, clock: Clock
+) -> None:
+    """Everything else can still be put right."""
+    made = await announce(db, HERE.id, event("sfax", 10))
+    clock.now = NOW + timedelta(days=10, hours=1)
+    asked = await known.editing.edit(ORGANISER, made.id, {"when": "2026-01-11 02:00-05:00"})
+    assert [str(each.message) for each in asked.made.problems] == [
+        "It has begun: its start does not change any more, its end can."
+    ]
+    asked = await known.editing.edit(ORGANISER, made.id, {"length": "4h", "title": "Longer"})
+    assert asked.made.problems == ()
+    clock.now = NOW + timedelta(days=12)
+    asked = await known.editing.edit(ORGANISER, made.id, {"when": "2026-02-11 02:00"})
+    assert [str(each.message) for each in asked.made.problems] == [
+        "It is over: its date does not change any more."
+    ]
+    asked = await known.editing.edit(ORGANISER, made.id, {"where": "https://a.example/recording"})
+    assert (
+        await known.editing.save(ORGANISER, asked.id)
+    ).event.link == "https://a.example/recording"
+
+
+async def test_a_new_date_as_people_say_it_moves_what_follows_if_wanted(
+    known: Services, db: Database
+) -> None:
+    """One that may mean several is told with the ways to write it; nothing is guessed."""
+    made = await chain(db)
+    with pytest.raises(Refusal) as refused:
+        await known.acts.propose(
+            ORGANISER, Ask(made.id, Act.RESCHEDULE, words={"when": "3/4 15:00"})
+        )
+    assert [str(each.message) for each in refused.value.problems] == [
+        "Is the day or the month first? Write one of: 2026-03-04 15:00 · 2026-04-03 15:00"
+    ]
+    ask = Ask(made.id, Act.RESCHEDULE, "Strike", {"when": "13 January 1am"})
+    proposal = await known.acts.propose(ORGANISER, ask)
+    assert [(each.title, each.now) for each in proposal.along] == [
+        ("Rabat", exact(18)),
+        ("Oran", exact(32)),
+    ]
+    assert proposal.id is not None
+    await known.acts.confirm(ORGANISER, proposal.id, along=True)
+    moved = [(await one(db, ref)).dates for ref in ("sfax", "rabat", "oran")]
+    assert moved == [exact(12), exact(18), exact(32)]
+
+
+async def test_a_text_too_long_for_a_form_stays_as_it_is(known: Services, db: Database) -> None:
+    """The form shows it empty; sent back so, nothing is lost."""
+    made = await announce(db, HERE.id, event("sfax", 10, summary="x" * 5_000, host="Sfax"))
+    asked = await known.editing.edit(ORGANISER, made.id, {"summary": "", "host": ""})
+    assert asked.proposal is not None
+    assert asked.proposal.change.fields == ("host",)
