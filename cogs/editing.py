@@ -118,6 +118,7 @@ class Editing(commands.Cog):
         title=locale_str("The same, unless you say"),
         length=locale_str("As long as before, unless you say"),
         where=locale_str("A place, a link, or both; the same, unless you say"),
+        files=locale_str("Whether what was shared of it comes along; not, unless you say"),
     )
     @answered
     async def duplicate(
@@ -128,9 +129,11 @@ class Editing(commands.Cog):
         title: Line | None = None,
         length: Typed | None = None,
         where: Line | None = None,
+        files: bool = False,
     ) -> None:
         words = _given(when=when, title=title, length=length, where=where)
-        asked = await self.services.editing.duplicate(actor_of(interaction), event, words)
+        actor = actor_of(interaction)
+        asked = await self.services.editing.duplicate(actor, event, words, files=files)
         await self._show(interaction, asked)
 
     @answered

@@ -80,16 +80,17 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is changed (``event``), published (``draft``), or copied, from an event or a template;
-    nothing of these: something new."""
+    """What is changed (``event``), published (``draft``), or copied, from an event (with its
+    ``files`` or not) or a template; nothing of these: something new."""
 
     event: int | None = None
     copy: int | None = None
     draft: int | None = None
     template: int | None = None
+    files: bool = False
 
     def as_json(self) -> dict[str, int]:
-        return {name: each for name in self.__slots__ if (each := getattr(self, name)) is not None}
+        return {name: each for name in self.__slots__ if (each := getattr(self, name))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +118,15 @@ class Form:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question about an event: what was typed, what it makes of the basis, and what that would
-    come to. ``proposal`` None: something is wrong, or a date is to be chosen."""
+    come to. ``proposal`` None: something is wrong, or a date is to be chosen. ``files``: how many
+    come along with a copy."""
 
     id: int
     basis: EventDraft
     typed: Typed
     made: Drafted
     proposal: Proposal | None
+    files: int = 0
 
 
 def present(basis: EventDraft, typed_: Typed) -> dict[str, str]:
@@ -161,8 +164,9 @@ def _spelled_deadline(basis: EventDraft) -> str:
     return spelled(Dates.exact(wall, wall))
 
 
-def drafted(basis: EventDraft, said: Typed) -> Drafted:
-    """The basis with what was typed of it; sessions and deadline move along with its date."""
+def drafted(basis: EventDraft, said: Typed, *, copy: bool = False) -> Drafted:
+    """The basis with what was typed of it; sessions and deadline move along with its date.
+    ``copy``: of a copy the sessions move by whole days where it has no time yet."""
     desk = _Desk(said)
     read = desk.when(basis)
     dates = read.dates if isinstance(read, Understood) else basis.dates
@@ -174,7 +178,9 @@ def drafted(basis: EventDraft, said: Typed) -> Drafted:
         deadline = desk.deadline(dates.zone) or deadline
     words = Words(texts, desk.complain)
     draft = drafting.event(words, dates.zone, dates)
-    draft = replace(draft, rsvp_until=deadline, sessions=_along(basis, dates))
+    draft = replace(draft, rsvp_until=deadline, sessions=_along(basis, dates, copy=copy))
+    if copy and draft.sessions and dates.first is None:
+        desk.complain("when", T("Its sessions need a day: give at least the day it begins."))
     _check(draft, desk)
     notes = read.notes if isinstance(read, Understood) else ()
     choice = read if isinstance(read, Ask) else None
@@ -202,11 +208,24 @@ def parted(where: str) -> dict[str, str]:
     return {"place": " ".join(place.split()).strip(" ,;·|–-"), "link": link}
 
 
-def _along(basis: EventDraft, dates: Dates) -> tuple[SessionDraft, ...]:
+def _along(basis: EventDraft, dates: Dates, *, copy: bool) -> tuple[SessionDraft, ...]:
+    old, is_exact = basis.dates, basis.dates.start and dates.start
+    if copy and not is_exact and old.first is not None and dates.first is not None:
+        days = dates.first - old.first
+        return tuple(replace(each, dates=later(each, days)) for each in basis.sessions)
     return tuple(
         each if each.cancelled else replace(each, dates=dates_along(each, basis.dates, dates))
         for each in basis.sessions
     )
+
+
+def later(session: SessionDraft, days: timedelta) -> Dates:
+    """At the same time on the clock, so many days later. Raises a Refusal where the clocks skip
+    it."""
+    start = session.dates.start
+    assert start is not None  # a session is exact
+    there = replace(start, wall=start.wall + days)
+    return dates_along(session, session.dates, Dates.exact(there, there))
 
 
 def _check(draft: EventDraft, desk: _Desk) -> None:

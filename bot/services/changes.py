@@ -22,6 +22,9 @@ from bot.services.rsvps import promote
 from bot.store import deliveries, events, materials, rsvps
 from bot.store.transactions import Tx
 
+# What a card says of an event that follows it.
+_NAMED = frozenset({"title", "follows", "relation", "cancelled", "published"})
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -91,8 +94,9 @@ def _follow(tx: Tx, community_id: int, change: EventChange, event_id: int) -> No
     now = events.id_of(tx, community_id, ref) if ref else None
     if now is not None or was is not None:
         events.follow(tx, event_id, now)
+    is_named_anew = change.before is None or not _NAMED.isdisjoint(change.fields)
     for parent in {was, now}:
-        if parent is not None:
+        if parent is not None and is_named_anew:
             events.touch_card(tx, parent)
 
 

@@ -37,7 +37,7 @@ from bot.services.events import present as present_event
 from bot.services.proposals import follows_ref, reckoned, written
 from bot.services.readers import read as read_reader
 from bot.services.templates import no_template
-from bot.store import acts, events, followers, templates
+from bot.store import acts, events, followers, materials, templates
 from bot.store.acts import Question
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -59,9 +59,12 @@ class Editing:
         """A new event of what was typed; nothing is written yet. Raises NotAllowed."""
         return await self._ask(actor, Source(), words)
 
-    async def duplicate(self, actor: Actor, event_id: int, words: Mapping[str, str]) -> Asked:
-        """A copy of an event with another date, likewise. Raises NotAllowed, NotFound."""
-        return await self._ask(actor, Source(copy=event_id), words)
+    async def duplicate(
+        self, actor: Actor, event_id: int, words: Mapping[str, str], *, files: bool = False
+    ) -> Asked:
+        """A copy of an event with another date, likewise; ``files``: with what was shared of it.
+        Raises NotAllowed, NotFound."""
+        return await self._ask(actor, Source(copy=event_id, files=files), words)
 
     async def use(self, actor: Actor, template_id: int, words: Mapping[str, str]) -> Asked:
         """An event made of a template, likewise. Raises NotAllowed, NotFound."""
@@ -135,7 +138,10 @@ class Editing:
             _allow(basis, source, now)
             change = _change(tx, community, basis, made.draft, hidden=not publish)
             change = _published(change) if source.draft is not None else change
-            return written(tx, community, change, now, along=along)
+            saved = written(tx, community, change, now, along=along)
+            if source.files and source.copy is not None:
+                materials.copy(tx, present_event(tx, actor, source.copy), saved.event, now)
+            return saved
 
         return await self._db.write(job)
 
@@ -243,7 +249,9 @@ def _asked(
     change = _change(tx, community, basis, made.draft, hidden=True)
     if source.draft is not None:
         change = _published(change)
-    return Asked(question_id, basis.draft, said, made, reckoned(tx, community, change, now))
+    files = materials.shared(tx, source.copy) if source.files and source.copy else 0
+    proposal = reckoned(tx, community, change, now)
+    return Asked(question_id, basis.draft, said, made, proposal, files)
 
 
 def _drafted(tx: Tx, actor: Actor, basis: _Basis, said: Typed, now: datetime) -> Drafted:
@@ -259,7 +267,7 @@ def _drafted(tx: Tx, actor: Actor, basis: _Basis, said: Typed, now: datetime) ->
             circle = T("These events follow each other in a circle.")
             problems = (Problem(circle, cell="follows", found=typed),)
         said = replace(said, words={**said.words, "follows": ref or ""})
-    made = drafted(basis.draft, said)
+    made = drafted(basis.draft, said, copy=basis.before is None)
     before = basis.before
     if before is not None and made.choice is None:
         why = keeps_its_date(stands(before, now), before.dates, made.draft.dates)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from bot.domain.answers import EVENT
 from bot.domain.deliveries import Notice
 from bot.domain.events import Event
 from bot.domain.materials import (
@@ -19,6 +20,24 @@ from bot.domain.offers import Kind
 from bot.store.columns import to_ms
 from bot.store.transactions import Row, Tx
 
+SHARED = "SELECT count(*) FROM materials WHERE event_id = :event_id AND state = 'published'"
+COPY = """
+INSERT INTO materials (community_id, event_id, session_id, title, kind, audience, embargo, state,
+    created_at)
+SELECT community_id, :to_id, :session_id, title, kind, audience, embargo, state, :now
+FROM materials
+WHERE event_id = :event_id AND scope = :scope AND state = 'published' ORDER BY id
+"""
+COPY_VERSIONS = """
+INSERT INTO material_versions (material_id, version, link, sha256, file_name, size, media_type,
+    added_by, added_at)
+SELECT copies.id, version, link, sha256, file_name, size, media_type, added_by, added_at
+FROM materials JOIN material_versions ON material_id = materials.id
+    JOIN materials AS copies ON copies.event_id = :to_id AND copies.scope = :to_scope
+        AND copies.title = materials.title
+WHERE materials.event_id = :event_id AND materials.scope = :scope
+    AND materials.state = 'published'
+"""
 COLUMNS = """id, event_id, session_id, title, kind, audience, embargo, state,
     material_versions.version AS version, link, sha256, file_name, size, media_type"""
 FROM = """FROM materials JOIN material_versions ON material_id = id AND version =
@@ -80,6 +99,25 @@ def of_event(tx: Tx, event_id: int) -> list[Material]:
 def load(tx: Tx, community_id: int, material_id: int) -> Material | None:
     row = tx.one(LOAD, id=material_id, community_id=community_id)
     return None if row is None else material_of(row)
+
+
+def shared(tx: Tx, event_id: int) -> int:
+    """How many materials of the event and its sessions can be copied."""
+    count: int = tx.value(SHARED, event_id=event_id)
+    return count
+
+
+def copy(tx: Tx, event: Event, to: Event, now: datetime) -> None:
+    """Share of another event what is shared of this one, and of its sessions by their ref. The
+    files themselves are not copied: they are never changed."""
+    own = {each.ref: each.id for each in to.sessions}
+    pairs = [(EVENT, None), *((each.id, own.get(each.ref)) for each in event.sessions)]
+    for scope, session_id in pairs:
+        if scope != EVENT and session_id is None:
+            continue
+        ask = {"event_id": event.id, "scope": scope, "to_id": to.id}
+        tx.run(COPY, session_id=session_id, now=to_ms(now), **ask)
+        tx.run(COPY_VERSIONS, to_scope=session_id or EVENT, **ask)
 
 
 def titled(tx: Tx, event_id: int, session_id: int | None, title: str) -> Material | None:

@@ -189,6 +189,7 @@ def _new(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
         *_notes(asked, reader),
         f"- {reader.say(_publishing(proposal))}",
         *proposals.outlook(proposal, reader),
+        *_files(asked, reader),
         *proposals.warnings(proposal, reader),
     ]
     room = min(_LINES, TEXT - view.content_length() - 200)
@@ -266,6 +267,12 @@ def _save(asked: Asked, proposal: Proposal, reader: Reader, *, along: bool) -> P
     label = reader.say(said if along else T("Save"))
     style = discord.ButtonStyle.secondary if along else discord.ButtonStyle.primary
     return button(label, "edit_save", asked.id, int(along), style=style)
+
+
+def _files(asked: Asked, reader: Reader) -> Iterator[str]:
+    if asked.files:
+        n = asked.files
+        yield "- " + reader.say(Tn("{n} material comes along.", "{n} materials come along.", n))
 
 
 def _notes(asked: Asked, reader: Reader) -> Iterator[str]:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from bot.domain.acts import Act, Ask
 from bot.domain.events import Event, State
+from bot.domain.materials import Sharing
+from bot.domain.offers import Offer
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.services import Services
 from bot.store import events
@@ -334,3 +336,45 @@ async def test_a_text_too_long_for_a_form_stays_as_it_is(known: Services, db: Da
     asked = await known.editing.edit(ORGANISER, made.id, {"summary": "", "host": ""})
     assert asked.proposal is not None
     assert asked.proposal.change.fields == ("host",)
+
+
+async def test_files_come_along_with_a_copy_only_if_that_is_wanted(
+    known: Services, db: Database
+) -> None:
+    """Of the event and its sessions, with all their versions; what was withdrawn does not."""
+    visit = session("visit", 10.02)
+    made = await announce(db, HERE.id, event("sfax", 10, sessions=(visit,)))
+    for title, session_id in (("Agenda", None), ("Map", made.sessions[0].id), ("Gone", None)):
+        for version in (1, 2):
+            link = Offer(link=f"https://a.example/{title}/{version}")
+            await known.materials.add(ORGANISER, Sharing(made.id, link, session_id, title))
+    ids = await rows(db, "SELECT id FROM materials WHERE title = 'Gone'")
+    await known.materials.withdraw(ORGANISER, ids[0][0])
+    copies = []
+    for files in (False, True):
+        asked = await known.editing.duplicate(ORGANISER, made.id, {"when": "3 March"}, files=files)
+        assert asked.files == (2 if files else 0)
+        copies.append((await known.editing.save(ORGANISER, asked.id)).event)
+    held = """SELECT event_id, session_id, title, version, link FROM materials
+    JOIN material_versions ON material_id = materials.id WHERE event_id IN (:a, :b)
+    ORDER BY title, version"""
+    plain, full = copies
+    assert await rows(db, held, a=plain.id, b=full.id) == [
+        (full.id, session_id, title, n, f"https://a.example/{title}/{n}")
+        for title, session_id in (("Agenda", None), ("Map", full.sessions[0].id))
+        for n in (1, 2)
+    ]
+
+
+async def test_sessions_of_a_copy_without_a_time_move_by_days(
+    known: Services, db: Database
+) -> None:
+    """Without a day nobody knows when they are: that is told."""
+    made = await announce(db, HERE.id, event("sfax", 10, sessions=(session("visit", 10.02),)))
+    asked = await known.editing.duplicate(ORGANISER, made.id, {"when": "10 February"})
+    copy = (await known.editing.save(ORGANISER, asked.id)).event
+    assert (str(copy.dates), copy.sessions[0].dates) == ("2026-02-10", exact(40.02, 1))
+    asked = await known.editing.duplicate(ORGANISER, made.id, {"when": "March 2026"})
+    assert [str(each.message) for each in asked.made.problems] == [
+        "Its sessions need a day: give at least the day it begins."
+    ]

@@ -73,6 +73,7 @@ BY_NAME: dict[str, Any] = {
     "event_id": EVENT,
     "event_typed": str(EVENT),
     "file_name": "programme.yaml",
+    "files": True,
     "form_id": 1,
     "found": [Community(7, "New")],
     "language": "fr",
