@@ -189,6 +189,7 @@ def _new(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
         *_notes(asked, reader),
         f"- {reader.say(_publishing(proposal))}",
         *proposals.outlook(proposal, reader),
+        *_sessions(proposal, reader),
         *_files(asked, reader),
         *proposals.warnings(proposal, reader),
     ]
@@ -267,6 +268,13 @@ def _save(asked: Asked, proposal: Proposal, reader: Reader, *, along: bool) -> P
     label = reader.say(said if along else T("Save"))
     style = discord.ButtonStyle.secondary if along else discord.ButtonStyle.primary
     return button(label, "edit_save", asked.id, int(along), style=style)
+
+
+def _sessions(proposal: Proposal, reader: Reader) -> Iterator[str]:
+    """How many there are, where the card above shows the first only."""
+    n = len(proposal.after.sessions)
+    if n > _SESSIONS:
+        yield "- " + reader.say(Tn("{n} session", "{n} sessions", n))
 
 
 def _files(asked: Asked, reader: Reader) -> Iterator[str]:
