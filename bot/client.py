@@ -31,6 +31,7 @@ from schedules.texts import T
 EXTENSIONS = (
     "cogs.problems",
     "cogs.presses",
+    "cogs.calendar",
     "cogs.events",
     "cogs.announcements",
     "cogs.rsvps",

@@ -1,4 +1,4 @@
-"""`/calendar` and `/event`: what is coming, one event, and what organisers do to it."""
+"""`/event`: one event, and what organisers do to it."""
 
 from __future__ import annotations
 
@@ -41,24 +41,8 @@ class Events(commands.Cog):
         bot.renderers["notice"] = acts_ui.notice
         bot.presses["act_confirm"] = self.confirm
         bot.presses["act_discard"] = self.discard
-        bot.presses["calendar"] = self.turn_page
         bot.presses["sessions"] = self.sessions
         bot.presses["sessions_page"] = self.turn_sessions
-
-    @app_commands.command(
-        name=locale_str("calendar"), description=locale_str("What is coming in this community")
-    )
-    @answered
-    async def calendar(self, interaction: Interaction) -> None:
-        page = await self.services.events.calendar(actor_of(interaction))
-        view = ui.calendar(page, await reader_of(interaction))
-        await interaction.response.send_message(view=view, ephemeral=True)
-
-    @answered
-    async def turn_page(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
-        page = await self.services.events.calendar(actor_of(interaction), int(arguments[0]))
-        view = ui.calendar(page, await reader_of(interaction))
-        await interaction.response.edit_message(view=view)
 
     @event.command(name=locale_str("show"), description=locale_str("One event with its sessions"))
     @app_commands.describe(event=locale_str("Which event"))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.services.acts import Acts
 from bot.services.announcements import Announcements
+from bot.services.calendar import Calendar
 from bot.services.cards import Cards
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
@@ -38,6 +39,7 @@ class Services:
     people: People
     preferences: Preferences
     events: Events
+    calendar: Calendar
     rsvps: Rsvps
     acts: Acts
     announcements: Announcements
@@ -72,6 +74,7 @@ def over(
         people=People(db, clock, readers),
         preferences=Preferences(db, clock, changed=readers.forget),
         events=Events(db, clock, readers),
+        calendar=Calendar(db, clock, readers),
         rsvps=Rsvps(db, clock, readers),
         acts=Acts(db, clock),
         announcements=Announcements(db, clock),

@@ -34,8 +34,6 @@ COMING = f"""SELECT {COLUMNS} {FROM}
 WHERE events.community_id = :community_id AND passes_at > :now
     AND state NOT IN ('draft', 'archived')
 ORDER BY sorts_at, events.id LIMIT :limit OFFSET :offset"""
-COUNT_COMING = """SELECT count(*) FROM events
-WHERE community_id = :community_id AND passes_at > :now AND state NOT IN ('draft', 'archived')"""
 SESSION_COLUMNS = """id, event_id, ref, title, format, abstract, place, link, zone, starts_wall,
     ends_wall, starts_at, ends_at, seats, cancelled, sequence, revision, updated_at"""
 SESSIONS = f"""SELECT {SESSION_COLUMNS} FROM sessions
@@ -141,11 +139,6 @@ def coming(tx: Tx, community_id: int, now: datetime, *, limit: int, offset: int)
     """What is not over yet, next first, without sessions."""
     rows = tx.all(COMING, community_id=community_id, now=to_ms(now), limit=limit, offset=offset)
     return [event_of(row, []) for row in rows]
-
-
-def count_coming(tx: Tx, community_id: int, now: datetime) -> int:
-    count: int = tx.value(COUNT_COMING, community_id=community_id, now=to_ms(now))
-    return count
 
 
 def matching(tx: Tx, community_id: int, typed: str, now: datetime, limit: int) -> list[Event]:

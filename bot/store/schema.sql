@@ -81,11 +81,12 @@ CREATE TABLE events (
     updated_at INTEGER NOT NULL, released_at INTEGER,
     UNIQUE (community_id, ref)
 ) STRICT;
-CREATE INDEX events_coming ON events (community_id, passes_at);
 CREATE INDEX events_in_order ON events (community_id, sorts_at);
 CREATE INDEX events_by_title ON events (community_id, title, sorts_at);
 CREATE INDEX events_that_follow ON events (follows_id) WHERE follows_id IS NOT NULL;
 CREATE INDEX events_of_series ON events (series_id) WHERE series_id IS NOT NULL;
+CREATE INDEX events_coming ON events (community_id, passes_at, sorts_at, state, kind, theme, place,
+    languages, series_id);
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.answers import EVENT, Answer, Mine
+from bot.domain.calendar import EVERYTHING
 from bot.domain.events import State
 from bot.domain.people import Actor
 from bot.errors import NotAllowed, NotFound, Refusal
@@ -308,6 +309,6 @@ async def test_the_calendar_shows_seats_left_and_what_i_answered(
     rabat = await announce(db, HERE, event("rabat", 11))
     await services.rsvps.answer(person(1), sfax.id, GOING)
     await services.rsvps.answer(person(2), rabat.id, MAYBE)
-    page = await services.events.calendar(person(1))
+    page = await services.calendar.show(person(1), EVERYTHING)
     assert {id: tally.left for id, tally in page.tallies.items()} == {sfax.id: 2, rabat.id: None}
     assert page.mine == {sfax.id: Mine(GOING)}

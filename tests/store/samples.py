@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 
 from bot.domain import mirror
 from bot.domain.acts import Act, Ask
+from bot.domain.calendar import EVERYTHING, Facet
 from bot.domain.communities import Community
 from bot.domain.deliveries import Due, Reason
 from bot.domain.materials import Sharing
@@ -71,6 +72,7 @@ BY_NAME: dict[str, Any] = {
     "due": DUE,
     "event_id": EVENT,
     "event_typed": str(EVENT),
+    "facet": Facet.THEME,
     "file_name": "programme.yaml",
     "form_id": 1,
     "found": [Community(7, "New")],
@@ -114,6 +116,8 @@ BY_METHOD: dict[str, dict[str, Any]] = {
     "announcements.confirm": {"question_id": 2},
     "places.done": {"found": None},
     "programmes.template": {"as_": "csv"},
+    "calendar.show": {"typed": EVERYTHING},
+    "calendar.turn": {"token": ""},
     "materials.hand_over": {"limit": -1},  # larger than that: an address is written down
     "mirror.done": {"step": MIRRORING, "made": 900},
     "rules.add": {"ask": Asked("2 days before")},
@@ -130,7 +134,8 @@ READS = {
     *("communities.commands_synced", "communities.get", "communities.of_organiser"),
     *("deliveries.next_due", "reminders.preview", "rsvps.people"),
     *("explanations.of_event", "explanations.why"),
-    *("events.calendar", "events.find", "events.find_session", "events.show"),
+    *("calendar.months", "calendar.show", "calendar.suggest", "calendar.turn"),
+    *("events.find", "events.find_session", "events.show"),
     *("events.suggest", "events.suggest_sessions"),
     *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),
     *("materials.check", "materials.fetch", "materials.find"),
