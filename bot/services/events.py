@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.answers import EVENT, Mine
+from bot.domain.attendees import IN_PUBLIC, PARTICIPATES, Sight
 from bot.domain.events import Event, Session, Shown
 from bot.domain.people import Actor
 from bot.errors import NotFound
-from bot.services.communities import Clock
+from bot.services.communities import Clock, known
 from bot.services.readers import Readers
 from bot.store import events as store
 from bot.store import mirror, rsvps
@@ -33,7 +34,8 @@ class Events:
 
         def job(tx: Tx) -> Shown:
             mine = rsvps.mine_in_all(tx, event_id, actor.person_id)
-            return shown(tx, present(tx, actor, event_id), now, mine)
+            sight = sight_of(tx, actor, mine.get(EVENT))
+            return shown(tx, present(tx, actor, event_id), now, mine, sight)
 
         return await self._readers.beside(actor, self._db.read, job)
 
@@ -83,11 +85,23 @@ def session_of(event: Event, session_id: int | None) -> Session | None:
     return found
 
 
-def shown(tx: Tx, event: Event, now: datetime, mine: Mapping[int, Mine] | None = None) -> Shown:
+def sight_of(tx: Tx, actor: Actor, mine: Mine | None) -> Sight:
+    """Whose names the actor sees at an event that they answered so."""
+    organises = actor.organises(known(tx, actor.community_id).organiser_roles)
+    return Sight(actor.person_id, mine is not None and mine.answer in PARTICIPATES, organises)
+
+
+def shown(
+    tx: Tx,
+    event: Event,
+    now: datetime,
+    mine: Mapping[int, Mine] | None = None,
+    sight: Sight = IN_PUBLIC,
+) -> Shown:
     """An event as its card shows it: counted, and with what it follows."""
     before = store.title_of(tx, event.follows_id) if event.follows_id else None
     seats = {EVENT: event.seats, **{each.id: each.seats for each in event.sessions}}
-    tallies = rsvps.tallies(tx, event.id, seats, NAMES)
+    tallies = rsvps.tallies(tx, event.id, seats, NAMES, sight)
     return Shown(event, now, before, tallies, mine, mirror.interested(tx, event.id))
 
 

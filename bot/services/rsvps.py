@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.answers import EVENT, Answer, Mine
-from bot.domain.attendees import LISTED, PeoplePage, slices
+from bot.domain.attendees import LISTED, PeoplePage, Sight, slices
 from bot.domain.deliveries import Notice, Urgency
 from bot.domain.events import Event, State
 from bot.domain.interest import becomes_dated, date_told
@@ -27,7 +27,7 @@ from bot.domain.rsvps import (
 )
 from bot.errors import NotFound
 from bot.services.communities import Clock, organised
-from bot.services.events import no_event
+from bot.services.events import no_event, sight_of
 from bot.services.readers import Readers
 from bot.services.reminders import follow
 from bot.store import deliveries, people, places, preferences
@@ -39,6 +39,7 @@ from schedules.texts import T
 
 PEOPLE_PAGE = 25
 _TO_COME = (State.ANNOUNCED, State.SCHEDULED)
+PEOPLE_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,14 @@ class Rsvps:
     async def people(
         self, actor: Actor, event_id: int, session_id: int = EVENT, page: int = 0
     ) -> PeoplePage:
-        """A page of who goes, waits and may come; a page past the end is the last one."""
+        """A page of who goes, waits and may come, as the actor sees them; a page past the end is
+        the last one."""
 
         def job(tx: Tx) -> PeoplePage:
             opening = _opening(tx, actor, event_id)
             session = _session(tx, event_id, session_id)
-            return _people(tx, opening, session, page)
+            mine = store.mine(tx, event_id, actor.person_id, EVENT).get(EVENT)
+            return _people(tx, opening, session, page, sight_of(tx, actor, mine))
 
         return await self._db.read(job)
 
@@ -298,17 +301,33 @@ def _key(event_id: int, scope: int, person_id: int, turn: int) -> str:
     return f"promotion:{event_id}:{scope}:{person_id}:{turn}"
 
 
-def _people(tx: Tx, opening: Opening, session: SessionOpening | None, page: int) -> PeoplePage:
+def _people(
+    tx: Tx, opening: Opening, session: SessionOpening | None, page: int, sight: Sight
+) -> PeoplePage:
     event_id = opening.event_id
     scope, seats = (session.session_id, session.seats) if session else (EVENT, opening.seats)
     tally = store.tally(tx, event_id, scope, seats)
-    counts = [tally.count(answer) for answer in LISTED]
+    seen = store.seen(tx, event_id, scope, sight)
+    counts = [seen.get(answer, 0) for answer in LISTED]
     pages = max(1, -(-sum(counts) // PEOPLE_PAGE))
     chosen = min(max(page, 0), pages - 1)
     listed = [
         each
         for group, offset, limit in slices(counts, chosen, PEOPLE_PAGE)
-        for each in store.listed(tx, event_id, scope, LISTED[group], limit=limit, offset=offset)
+        for each in store.listed(
+            tx, event_id, scope, LISTED[group], sight, limit=limit, offset=offset
+        )
     ]
-    seated = [(each.session_id, each.title) for each in store.seated(tx, event_id)]
-    return PeoplePage(opening, session, tally, listed, chosen, pages, seated=seated)
+    kinds, alone = store.kinds(tx, event_id, scope)
+    return PeoplePage(
+        opening,
+        session,
+        tally,
+        listed,
+        chosen,
+        pages,
+        seated=[(each.session_id, each.title) for each in store.seated(tx, event_id)],
+        hidden=sum(tally.count(answer) for answer in LISTED) - sum(counts),
+        kinds=kinds,
+        alone=alone,
+    )

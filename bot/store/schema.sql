@@ -37,7 +37,8 @@ CREATE TABLE people (
     zone TEXT,     -- NULL: the community's
     reach TEXT NOT NULL DEFAULT 'channel' CHECK (reach IN ('channel', 'dm')),
     dm_closed_at INTEGER, -- when a DM was last refused; DMs stay off until turned on again
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, visibility TEXT NOT NULL DEFAULT 'participants'
+    CHECK (visibility IN ('nobody', 'participants', 'everyone')),
     PRIMARY KEY (community_id, person_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX people_of_organisation ON people (organisation_id);

@@ -2,3 +2,6 @@
 DROP INDEX events_coming;
 CREATE INDEX events_coming ON events (community_id, passes_at, sorts_at, state, kind, theme, place,
     languages, series_id);
+-- Who sees by name that a person comes, besides organisers.
+ALTER TABLE people ADD COLUMN visibility TEXT NOT NULL DEFAULT 'participants'
+    CHECK (visibility IN ('nobody', 'participants', 'everyone'));
