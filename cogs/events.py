@@ -13,10 +13,11 @@ from discord.ext import commands
 from bot.client import Convenor
 from bot.domain.acts import LONGEST_REASON, Act, Ask
 from cogs.choices import suggest_zones
-from cogs.permissions import ORGANISERS
+from cogs.permissions import ORGANISERS, require
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.references import EventOption
 from cogs.ui import acts as acts_ui
+from cogs.ui import cards as cards_ui
 from cogs.ui import events as ui
 
 Reason: TypeAlias = app_commands.Range[str, 1, LONGEST_REASON]
@@ -38,6 +39,7 @@ class Events(commands.Cog):
         self.services = bot.services
         bot.renderers["announcement"] = ui.announcement
         bot.renderers["card"] = ui.card  # the same message, edited
+        bot.renderers["card_moved"] = cards_ui.moved
         bot.renderers["notice"] = acts_ui.notice
         bot.presses["act_confirm"] = self.confirm
         bot.presses["act_discard"] = self.discard
@@ -145,6 +147,31 @@ class Events(commands.Cog):
     @answered
     async def archive(self, interaction: Interaction, event: EventChosen) -> None:
         await self._ask(interaction, Ask(event, Act.ARCHIVE))
+
+    @event.command(
+        name=locale_str("announce"),
+        description=locale_str("Post an event's card in a channel; one elsewhere moves there"),
+        extras=ORGANISERS,
+    )
+    @app_commands.describe(
+        event=locale_str("Which event"),
+        channel=locale_str("Where; the events channel unless you say"),
+    )
+    @answered
+    async def announce(
+        self,
+        interaction: Interaction,
+        event: EventChosen,
+        channel: discord.TextChannel | None = None,
+    ) -> None:
+        if channel is not None:
+            require(channel)
+        channel_id = None if channel is None else channel.id
+        found = await self.services.cards.announce(actor_of(interaction), event, channel_id)
+        view = cards_ui.announced(found, await reader_of(interaction))
+        await interaction.response.send_message(
+            view=view, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
+        )
 
     async def _ask(self, interaction: Interaction, ask: Ask) -> None:
         proposal = await self.services.acts.propose(actor_of(interaction), ask)

@@ -53,6 +53,7 @@ class Delivery:
         """What Discord refused may be granted now, or what it granted refused."""
         self.places.permissions_changed(guild_id)
         self.mirror.permissions_changed(guild_id)
+        self.cards.look_again()
 
     def _committed(
         self,

@@ -150,12 +150,17 @@ class Due:
 
 
 def announcement(
-    community_id: int, channel_id: int | None, event_id: int, passes: datetime | None, now: datetime
+    community_id: int,
+    channel_id: int | None,
+    event_id: int,
+    passes: datetime | None,
+    now: datetime,
+    edition: int = 0,
 ) -> Notice:
-    """The event's card, to the events channel, once."""
+    """The event's card, to a channel, each edition once."""
     return Notice(
         kind=ANNOUNCEMENT,
-        key=f"{ANNOUNCEMENT}:{event_id}",
+        key=f"{ANNOUNCEMENT}:{event_id}" + (f":{edition}" if edition else ""),
         community_id=community_id,
         due=now,
         urgency=Urgency.ANNOUNCEMENT,

@@ -9,12 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.communities import Community
-from bot.domain.deliveries import announcement
-from bot.domain.events import State
 from bot.domain.people import Actor
 from bot.errors import NotFound, Refusal
+from bot.services.postings import post_what_waits
 from bot.store import communities as store
-from bot.store import concerns, deliveries, events, mirror, places
+from bot.store import concerns, mirror, places
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import languages
@@ -22,7 +21,6 @@ from schedules import ZONE_DATA
 from schedules.moments import MomentError, zone_named
 from schedules.texts import T
 
-_FIRST_ANNOUNCED = 25  # events at once in a channel that was just chosen: a year would flood it
 Clock = Callable[[], datetime]
 
 
@@ -69,7 +67,7 @@ class Communities:
         """Change name, zone, language, events_channel_id, roles, threads or mirror; the community
         as it is then.
 
-        The first events channel announces what is coming and could not be announced before.
+        A new events channel is given the next 25 cards that stand nowhere.
         """
         now = self._clock()
 
@@ -86,8 +84,8 @@ class Communities:
             if not changed.roles:
                 places.forgive(tx, community.id)
             mirror.touch(tx, community.id)
-            if community.events_channel_id is None:
-                _announce_what_waited(tx, changed, now)
+            if community.events_channel_id != changed.events_channel_id:
+                post_what_waits(tx, changed, now)
             return changed
 
         changed = await self._db.write(job)
@@ -112,18 +110,6 @@ class Communities:
             return replace(community, organiser_roles=role_ids)
 
         return await self._db.write(job)
-
-
-def _announce_what_waited(tx: Tx, community: Community, now: datetime) -> None:
-    if community.events_channel_id is None:
-        return
-    coming = events.coming(tx, community.id, now, limit=_FIRST_ANNOUNCED, offset=0)
-    notices = [
-        announcement(community.id, community.events_channel_id, each.id, each.dates.passes, now)
-        for each in coming
-        if each.stored in (State.ANNOUNCED, State.SCHEDULED)
-    ]
-    deliveries.plan(tx, notices, now)
 
 
 def known(tx: Tx, community_id: int) -> Community:

@@ -142,6 +142,7 @@ CREATE TABLE cards (
 ) STRICT;
 CREATE INDEX cards_behind ON cards (event_id) WHERE shown < wanted;
 CREATE INDEX cards_turning ON cards (turns_at) WHERE turns_at IS NOT NULL;
+CREATE INDEX cards_of_channel ON cards (channel_id);
 CREATE TABLE rsvps (
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
@@ -410,3 +411,15 @@ CREATE TABLE mirrored (
 ) STRICT;
 CREATE INDEX mirrored_of_community ON mirrored (community_id);
 CREATE INDEX mirrored_turning ON mirrored (mirror_turns_at) WHERE mirror_turns_at IS NOT NULL;
+CREATE TABLE postings (
+    event_id INTEGER PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,
+    channel_id INTEGER, -- chosen for it; NULL: the events channel
+    edition INTEGER NOT NULL DEFAULT 0, -- of the card as a message; each is planned once
+    lost INTEGER NOT NULL DEFAULT 0 -- how often its message was deleted by hand
+) STRICT;
+CREATE TABLE cards_left (
+    message_id INTEGER PRIMARY KEY,
+    channel_id INTEGER NOT NULL,
+    event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX cards_left_of_event ON cards_left (event_id);

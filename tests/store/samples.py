@@ -61,6 +61,7 @@ BY_NAME: dict[str, Any] = {
     "ask": Ask(EVENT, Act.CANCEL),
     "cancelling": False,
     "certain": True,
+    "channel_gone": False,
     "channel_id": 50,
     "changes": {"name": "MC2CM 2"},
     "community_id": COMMUNITY,
@@ -107,9 +108,16 @@ BY_NAME: dict[str, Any] = {
     "wishes": Wishes(offsets="2 hours"),
     "written": {},
 }
+
+
+async def _left(services: Services) -> Any:
+    return (await services.cards.left(EVENT))[0]
+
+
 # What is loaded before the database is locked.
 LOADED: dict[str, Callable[[Services], Awaitable[Any]]] = {
     "live": lambda services: services.cards.live(EVENT),
+    "left": _left,
 }
 # Where one method needs another value than the rest.
 BY_METHOD: dict[str, dict[str, Any]] = {
@@ -130,7 +138,7 @@ BY_METHOD: dict[str, dict[str, Any]] = {
 }
 # They read, and so are answered on a locked database; every other method must be refused.
 READS = {
-    *("cards.behind", "cards.live", "cards.next_turn"),
+    *("cards.behind", "cards.left", "cards.live", "cards.next_turn"),
     *("communities.commands_synced", "communities.get", "communities.of_organiser"),
     *("deliveries.next_due", "reminders.preview", "rsvps.people"),
     *("explanations.of_event", "explanations.why"),

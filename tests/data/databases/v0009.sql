@@ -110,3 +110,5 @@ INSERT INTO role_holders VALUES (1, 72, 'given');
 INSERT INTO mirrored VALUES
     (1, 5, 'made', 900, 'Peer learning in Sfax', 'Two days', 'Sfax', 1561449600000, 1561564800000, 12,
      1561449600000);
+INSERT INTO postings VALUES (1, 51, 2, 1), (3, NULL, 0, 0);
+INSERT INTO cards_left (message_id, channel_id, event_id) VALUES (499, 50, 1);
