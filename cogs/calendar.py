@@ -10,15 +10,15 @@ from discord.ext import commands
 
 from bot import months
 from bot.client import Convenor
-from bot.domain.calendar import Facet, Filter
+from bot.domain.calendar import Filter
 from bot.domain.events import KINDS
-from bot.texts import language_name
+from cogs.choices import suggest_held_in, suggest_places, suggest_series, suggest_themes
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.ui import calendar as ui
-from cogs.ui.fit import CHOICE, OPTIONS, fit
+from cogs.ui import overviews as overviews_ui
+from cogs.ui.fit import OPTIONS
 
 Words: TypeAlias = app_commands.Range[str, 1, 200]
-Choices: TypeAlias = list[app_commands.Choice[str]]
 _KINDS = [
     app_commands.Choice(name=locale_str(str(name)), value=kind) for kind, name in KINDS.items()
 ]
@@ -30,6 +30,10 @@ class Calendar(commands.Cog):
     def __init__(self, bot: Convenor) -> None:
         self.service = bot.services.calendar
         bot.presses["calendar"] = self.turn
+        bot.presses["calendar_open"] = self.open
+        bot.renderers["overview"] = overviews_ui.overview
+        bot.renderers["overview_live"] = overviews_ui.overview_live  # the same message, edited
+        bot.renderers["digest"] = overviews_ui.digest
 
     @app_commands.command(
         name=locale_str("calendar"), description=locale_str("What is coming in this community")
@@ -44,6 +48,12 @@ class Calendar(commands.Cog):
         month=locale_str("A month, such as September 2026"),
     )
     @app_commands.choices(kind=_KINDS)
+    @app_commands.autocomplete(
+        theme=suggest_themes,
+        series=suggest_series,
+        place=suggest_places,
+        language=suggest_held_in,
+    )
     @answered
     async def calendar(
         self,
@@ -69,39 +79,22 @@ class Calendar(commands.Cog):
         view = ui.calendar(found, await reader_of(interaction))
         await interaction.response.edit_message(view=view)
 
-    @calendar.autocomplete("theme")
-    async def suggest_themes(self, interaction: Interaction, typed: str) -> Choices:
-        return await self._suggest(interaction, Facet.THEME, typed)
-
-    @calendar.autocomplete("series")
-    async def suggest_series(self, interaction: Interaction, typed: str) -> Choices:
-        return await self._suggest(interaction, Facet.SERIES, typed)
-
-    @calendar.autocomplete("place")
-    async def suggest_places(self, interaction: Interaction, typed: str) -> Choices:
-        return await self._suggest(interaction, Facet.PLACE, typed)
-
-    @calendar.autocomplete("language")
-    async def suggest_languages(self, interaction: Interaction, typed: str) -> Choices:
-        return await self._suggest(interaction, Facet.LANGUAGE, typed)
+    @answered
+    async def open(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        """On a message that everybody sees: a reply of one's own."""
+        found = await self.service.turn(actor_of(interaction), arguments[0], 0)
+        view = ui.calendar(found, await reader_of(interaction))
+        await interaction.response.send_message(view=view, ephemeral=True)
 
     @calendar.autocomplete("month")
-    async def suggest_months(self, interaction: Interaction, typed: str) -> Choices:
+    async def suggest_months(
+        self, interaction: Interaction, typed: str
+    ) -> list[app_commands.Choice[str]]:
         reader = await reader_of(interaction)
         found = await self.service.months(actor_of(interaction))
         named = [(months.name_of(each, reader), each) for each in found]
         fitting = [each for each in named if typed.strip().casefold() in each[0].casefold()]
         return [app_commands.Choice(name=name, value=month) for name, month in fitting[:OPTIONS]]
-
-    async def _suggest(self, interaction: Interaction, facet: Facet, typed: str) -> Choices:
-        found = await self.service.suggest(actor_of(interaction), facet, typed)
-        of_language = facet is Facet.LANGUAGE
-        return [
-            app_commands.Choice(
-                name=fit(language_name(each) if of_language else each, CHOICE), value=each[:CHOICE]
-            )
-            for each in found
-        ]
 
 
 async def setup(bot: Convenor) -> None:

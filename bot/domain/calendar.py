@@ -50,7 +50,7 @@ class CalendarPage:
     """One page of the calendar, next first; ``page`` counts from 0, ``pages`` is at least 1.
 
     ``more``: whether there are more events than pages are counted. ``tallies`` and ``mine``
-    (the reader's own answers) by event id.
+    (the reader's own answers) by event id; ``links``: to the cards, in lists for everybody.
     """
 
     community: Community
@@ -62,6 +62,7 @@ class CalendarPage:
     mine: Mapping[int, Mine] = field(default_factory=dict)
     filter: Filter = EVERYTHING
     more: bool = False
+    links: Mapping[int, str] = field(default_factory=dict)
 
 
 # Of values of any length, a digest stands.

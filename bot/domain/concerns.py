@@ -28,6 +28,8 @@ class Cause(StrEnum):
     MIRROR_REFUSED = "mirror_refused"
     CARD_DELETED = "card_deleted"
     CARD_CHANNEL_GONE = "card_channel_gone"
+    OVERVIEW_DELETED = "overview_deleted"
+    OVERVIEW_CHANNEL_GONE = "overview_channel_gone"
 
 
 _OF_CHANNELS = {
@@ -93,8 +95,15 @@ def of_card_channel(channel_id: int, community: Community) -> Concern:
     main = community.events_channel_id
     if main == channel_id:
         return Concern(Cause.CHANNEL_GONE, f"{Cause.CHANNEL_GONE}:{channel_id}", channel_id)
-    key = f"{Cause.CARD_CHANNEL_GONE}:{channel_id}"
-    return Concern(Cause.CARD_CHANNEL_GONE, key, 0 if main is None else None)
+    return of_channel(Cause.CARD_CHANNEL_GONE, channel_id, community)
+
+
+def of_channel(cause: Cause, channel_id: int, community: Community) -> Concern:
+    """Something that stood in a channel is there no more; told in the events channel, or where
+    that is the channel, or none is set, to whoever set the community up."""
+    main = community.events_channel_id
+    told_in = None if main not in (None, channel_id) else main or 0
+    return Concern(cause, f"{cause}:{channel_id}", told_in, named=channel_id)
 
 
 MISSED = Concern(Cause.MISSED, Cause.MISSED)

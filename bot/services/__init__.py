@@ -17,6 +17,7 @@ from bot.services.feedback import Feedback
 from bot.services.feeds import Feeds
 from bot.services.materials import Materials
 from bot.services.mirror import Mirror
+from bot.services.overviews import Overviews
 from bot.services.people import People
 from bot.services.places import Places
 from bot.services.preferences import Preferences
@@ -44,6 +45,7 @@ class Services:
     acts: Acts
     announcements: Announcements
     cards: Cards
+    overviews: Overviews
     places: Places
     mirror: Mirror
     reminders: Reminders
@@ -79,6 +81,7 @@ def over(
         acts=Acts(db, clock),
         announcements=Announcements(db, clock),
         cards=Cards(db, clock),
+        overviews=Overviews(db, clock),
         places=Places(db, clock),
         mirror=Mirror(db, clock),
         reminders=Reminders(db, clock),

@@ -17,7 +17,7 @@ from bot.errors import NotFound, Refusal
 from bot.services.communities import Clock, known
 from bot.services.readers import Readers
 from bot.store import calendar as store
-from bot.store import rsvps
+from bot.store import cards, rsvps
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import locale_of
@@ -138,13 +138,22 @@ def _none_such(facet: Facet, words: str, there: list[str]) -> Problem:
 def coming(
     tx: Tx, community: Community, filter_: Filter, now: datetime, limit: int
 ) -> CalendarPage:
-    """The first events that suit a filter, for everybody's eyes."""
-    after, before = _bounds(filter_, now)
-    ask = store.asked(community.id, filter_, None, after=after, before=before)
-    events = store.page(tx, ask, limit=limit, offset=0)
-    more = store.count(tx, ask, limit + 1) > limit
-    tallies = _tallies(tx, events)
-    return CalendarPage(community, events, 0, 1, now, tallies, filter=filter_, more=more)
+    """The first events that suit a filter and are not called off, for everybody's eyes."""
+    ask = store.asked(community.id, filter_, None, after=now, called_off=False)
+    events = store.page(tx, ask, limit=limit + 1, offset=0)
+    found = events[:limit]
+    shown = {each.id: cards.load(tx, each.id) for each in found}
+    return CalendarPage(
+        community,
+        found,
+        0,
+        1,
+        now,
+        _tallies(tx, found),
+        filter=filter_,
+        more=len(events) > limit,
+        links={event_id: card.link for event_id, card in shown.items() if card is not None},
+    )
 
 
 def _page(

@@ -24,8 +24,8 @@ from bot.services import concerns
 from bot.services.communities import Clock, known, organised
 from bot.services.events import present, shown
 from bot.services.postings import post
+from bot.store import calendar, deliveries, events, mirror
 from bot.store import cards as store
-from bot.store import deliveries, events, mirror
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from schedules.texts import T
@@ -162,6 +162,7 @@ def _lost(tx: Tx, card: Card, now: datetime, *, channel_gone: bool) -> None:
     if not store.forget(tx, card):
         return
     mirror.touch(tx, card.community_id)
+    calendar.touch(tx, card.community_id)
     community, posting = known(tx, card.community_id), store.posting(tx, card.event_id)
     event = events.load(tx, community.id, card.event_id)
     assert event is not None  # its card was there
@@ -193,4 +194,5 @@ def posted(tx: Tx, said: Shown, channel_id: int, message_id: int) -> None:
         current=event is not None and shown(tx, event, said.now) == said,
         turns_at=turns_at(said.event, said.now),
     )
+    calendar.touch(tx, said.event.community_id)
     concerns.over(tx, of_loss(Cause.CARD_DELETED, said.event.id), said.event.community_id)

@@ -8,17 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.communities import Community
+from bot.domain.communities import Community, Digest
 from bot.domain.people import Actor
 from bot.errors import NotFound, Refusal
+from bot.services.digests import replan
 from bot.services.postings import post_what_waits
 from bot.store import communities as store
-from bot.store import concerns, mirror, places
+from bot.store import concerns, digests, mirror, places
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import languages
 from schedules import ZONE_DATA
 from schedules.moments import MomentError, zone_named
+from schedules.quiet import QuietError, read_time
 from schedules.texts import T
 
 Clock = Callable[[], datetime]
@@ -84,6 +86,9 @@ class Communities:
             if not changed.roles:
                 places.forgive(tx, community.id)
             mirror.touch(tx, community.id)
+            tx.effects.calendars.add(community.id)
+            if community.zone != changed.zone:
+                replan(tx, changed, now)
             if community.events_channel_id != changed.events_channel_id:
                 post_what_waits(tx, changed, now)
             return changed
@@ -91,6 +96,28 @@ class Communities:
         changed = await self._db.write(job)
         self._changed()
         return changed
+
+    async def tell_weekly(
+        self, actor: Actor, weekday: int | None, typed: str, channel_id: int | None
+    ) -> Community:
+        """Tell the community week by week of what is coming (None: no more), in that channel or
+        else the events channel; the community as it is then. ``weekday``: Monday is 0; ``typed``:
+        a local time. Raises NotAllowed, and a Refusal for a time that is none or where there is no
+        channel."""
+        now = self._clock()
+
+        def job(tx: Tx) -> Community:
+            community = organised(tx, actor)
+            digest = _digest(community, weekday, typed, channel_id)
+            if digest is None:
+                digests.remove(tx, community.id)
+            else:
+                digests.save(tx, community.id, digest)
+            changed = replace(community, digest=digest)
+            replan(tx, changed, now)
+            return changed
+
+        return await self._db.write(job)
 
     async def name_organisers(self, actor: Actor, role_ids: frozenset[int]) -> Community:
         """Set the roles whose members are organisers, in place of those before.
@@ -110,6 +137,23 @@ class Communities:
             return replace(community, organiser_roles=role_ids)
 
         return await self._db.write(job)
+
+
+def _digest(
+    community: Community, weekday: int | None, typed: str, channel_id: int | None
+) -> Digest | None:
+    if weekday is None:
+        return None
+    where = channel_id or community.events_channel_id
+    if where is None:
+        raise Refusal(
+            T("There is no events channel yet."),
+            hint=T("Choose one with /setup channel, or name another here."),
+        )
+    try:
+        return Digest(where, weekday, read_time(typed))
+    except QuietError as error:
+        raise Refusal(error.text) from None
 
 
 def known(tx: Tx, community_id: int) -> Community:

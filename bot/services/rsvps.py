@@ -30,7 +30,7 @@ from bot.services.communities import Clock, organised
 from bot.services.events import no_event, sight_of
 from bot.services.readers import Readers
 from bot.services.reminders import follow
-from bot.store import deliveries, people, places, preferences
+from bot.store import calendar, deliveries, people, places, preferences
 from bot.store import events as events_store
 from bot.store import rsvps as store
 from bot.store.database import Database
@@ -137,7 +137,7 @@ def promote(tx: Tx, event_id: int, now: datetime, *, but_not_told: Collection[in
         if session.promotes(now):
             count += _fill(tx, opening, session, now, but_not_told)
     if count:
-        events_store.touch_card(tx, event_id)
+        _touch(tx, opening.community_id, event_id)
         if preferences.offsets_of_event(tx, event_id):
             follow(tx, opening.community_id, event_id, now)
     return count
@@ -158,7 +158,7 @@ def erase(tx: Tx, community_id: int, person_id: int, now: datetime) -> int:
     touched = store.erase(tx, community_id, person_id)
     for event_id in touched:
         promote(tx, event_id, now)
-        events_store.touch_card(tx, event_id)
+        _touch(tx, community_id, event_id)
     return len(touched)
 
 
@@ -173,7 +173,7 @@ def settle(
         people.meet(tx, person, now)
         _unsay(tx, found, decision, now)
         store.put(tx, person.community_id, event_id, decision.changes, now)
-        events_store.touch_card(tx, event_id)
+        _touch(tx, person.community_id, event_id)
         if preferences.offsets(tx, person.community_id, ask.person_id):
             follow(tx, person.community_id, event_id, now)
     elif ask.answer is Answer.GOING:
@@ -181,6 +181,12 @@ def settle(
     if decision.refill:
         promote(tx, event_id, now, but_not_told=(ask.person_id,))
     return _answered(tx, found, decision, ask, {each.session_id: title for each, title in held})
+
+
+def _touch(tx: Tx, community_id: int, event_id: int) -> None:
+    """The event has other people now, and perhaps other seats left."""
+    events_store.touch_card(tx, event_id)
+    calendar.touch(tx, community_id)
 
 
 def _unsay(tx: Tx, found: _Whole, decision: Decision, now: datetime) -> None:

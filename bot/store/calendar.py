@@ -13,7 +13,7 @@ from bot.store.transactions import Tx
 
 # All of it stands in the index but the month; a month is asked together with its bounds.
 _SUITS = """community_id = :community_id AND passes_at > :after AND sorts_at <= :before
-    AND state NOT IN ('draft', 'archived')
+    AND state NOT IN ('draft', 'archived') AND (:called_off = 1 OR state <> 'cancelled')
     AND (:kind IS NULL OR kind = :kind)
     AND (:theme IS NULL OR theme = :theme)
     AND (:place IS NULL OR place = :place)
@@ -71,13 +71,15 @@ def asked(
     *,
     after: datetime,
     before: datetime | None = None,
+    called_off: bool = True,
 ) -> dict[str, Any]:
     """The parameters of a filter. ``person_id``: whose, where it asks for mine; what is over
-    ``after`` and begins ``before``."""
+    ``after`` and begins ``before``; ``called_off``: what is cancelled too."""
     return {
         "community_id": community_id,
         "after": to_ms(after),
         "before": FAR if before is None else to_ms(before),
+        "called_off": int(called_off),
         "theme": filter_.theme,
         "series": filter_.series,
         "place": filter_.place,
@@ -86,6 +88,11 @@ def asked(
         "month": filter_.month,
         "person_id": person_id if filter_.mine else None,
     }
+
+
+def touch(tx: Tx, community_id: int) -> None:
+    """What is coming in the community is another now, or has other seats left."""
+    tx.effects.calendars.add(community_id)
 
 
 def values(tx: Tx, community_id: int, facet: Facet, after: datetime | None = None) -> list[str]:

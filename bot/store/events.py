@@ -178,6 +178,7 @@ def title_of(tx: Tx, event_id: int) -> str | None:
 def insert(tx: Tx, community_id: int, draft: EventDraft, state: State, now: datetime) -> int:
     """Add an event without its sessions; its id."""
     tx.effects.mirror.add(community_id)
+    tx.effects.calendars.add(community_id)
     return tx.insert(
         INSERT,
         community_id=community_id,
@@ -193,6 +194,7 @@ def update(
 ) -> None:
     """Write a changed event; ``moved``: its time, place or status changed (SEQUENCE)."""
     tx.effects.mirror.add(event.community_id)
+    tx.effects.calendars.add(event.community_id)
     tx.run(
         UPDATE,
         id=event.id,

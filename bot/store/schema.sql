@@ -423,3 +423,23 @@ CREATE TABLE cards_left (
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE
 ) STRICT;
 CREATE INDEX cards_left_of_event ON cards_left (event_id);
+CREATE TABLE overviews (
+    id INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    channel_id INTEGER NOT NULL UNIQUE,
+    filter TEXT NOT NULL, -- JSON: of which events
+    message_id INTEGER, -- NULL: on its way
+    edition INTEGER NOT NULL DEFAULT 1, -- as a message; each is planned once
+    lost INTEGER NOT NULL DEFAULT 0, -- how often its message was deleted by hand
+    kept INTEGER NOT NULL DEFAULT 1 CHECK (kept IN (0, 1)), -- 0: taken down, or given up
+    shown TEXT NOT NULL DEFAULT '', -- a digest of what the message holds; '': to be edited anyway
+    turns_at INTEGER -- when it shows something else by itself: something begins or ends, midnight
+) STRICT;
+CREATE INDEX overviews_of_community ON overviews (community_id);
+CREATE INDEX overviews_turning ON overviews (turns_at) WHERE turns_at IS NOT NULL;
+CREATE TABLE digests (
+    community_id INTEGER PRIMARY KEY REFERENCES communities (id) ON DELETE CASCADE,
+    channel_id INTEGER NOT NULL,
+    weekday INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6), -- Monday: 0
+    at_wall TEXT NOT NULL -- "09:00", on the clock of the community's zone
+) STRICT;

@@ -46,12 +46,16 @@ def heading(page: CalendarPage, reader: Reader) -> str:
     if page.filter.month is not None:
         month = months.name_of(page.filter.month, reader)
         said = T("{month} in {community}", month=month, community=name)
-    filtered = " · ".join(reader.say(each) for each in _filtered(page.filter, reader))
+    filtered = filtered_by(page.filter, reader)
     return f"## {reader.say(said)}" + (f"\n-# {filtered}" if filtered else "")
 
 
-def _filtered(filter_: Filter, reader: Reader) -> Iterator[Text]:
-    """Everything but the month, which stands above."""
+def filtered_by(filter_: Filter, reader: Reader) -> str:
+    """ "theme: Housing · Webinar"; of a month nothing, which stands above."""
+    return " · ".join(reader.say(each) for each in _filtered(filter_))
+
+
+def _filtered(filter_: Filter) -> Iterator[Text]:
     if filter_.mine:
         yield T("what you answered to")
     if filter_.kind:

@@ -65,6 +65,10 @@ def _what(cause: Cause, due: Due) -> Text:
             return T("The card of {event} was deleted twice.", event=_title(due))
         case Cause.CARD_CHANNEL_GONE:
             return _cards_gone(due)
+        case Cause.OVERVIEW_DELETED:
+            return T("The overview in {channel} was deleted twice.", channel=channel)
+        case Cause.OVERVIEW_CHANNEL_GONE:
+            return T("A channel was deleted, and with it the overview of what is coming.")
 
 
 def _cards_gone(due: Due) -> Text:
@@ -86,6 +90,8 @@ _OF_PERMISSIONS = (
 )
 _HOW: dict[Cause, Text] = {
     Cause.CARD_DELETED: T("It is not posted again by itself. To have it posted: /event announce."),
+    Cause.OVERVIEW_DELETED: T("It is not kept any more. To have it again: /setup overview."),
+    Cause.OVERVIEW_CHANNEL_GONE: T("To have it elsewhere, use /setup overview."),
     Cause.CARD_CHANNEL_GONE: T("To have one elsewhere, use /event announce."),
     Cause.NO_CHANNEL: T("Choose a channel with /setup channel."),
     Cause.CHANNEL_GONE: T("Choose another with /setup channel."),

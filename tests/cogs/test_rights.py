@@ -162,7 +162,8 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "act_confirm": ("question",),
     "act_discard": ("question",),
     "announce_confirm": ("question",),
-    "calendar": None,  # shows what /calendar does
+    "calendar": None,  # shows what /calendar does; a filter is looked up in the server
+    "calendar_open": None,
     "help": None,
     "told_of": None,  # of the person who presses, these and the next
     **dict.fromkeys(("told_by", "told_last_calls", "told_in", "told_times", "told_times_said")),

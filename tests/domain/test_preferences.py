@@ -27,7 +27,10 @@ NOBODY = (
     "card",
     "card_moved",
     "concern",
+    "digest",
     "materials",
+    "overview",
+    "overview_live",
 )  # ring nobody, or must arrive
 HOUR = 1 / 24
 NIGHT = Quiet(time(22), time(7), TUNIS)

@@ -105,6 +105,7 @@ BY_NAME: dict[str, Any] = {
     "typed": str(EVENT),
     "waits": [(DUE, timedelta(seconds=5))],
     "wanted": [mirror.Wanted(EVENT, mirror.Wish.REMOVE)],
+    "weekday": 0,
     "wishes": Wishes(offsets="2 hours"),
     "written": {},
 }
@@ -114,10 +115,15 @@ async def _left(services: Services) -> Any:
     return (await services.cards.left(EVENT))[0]
 
 
+async def _overview(services: Services) -> Any:
+    return (await services.overviews.live(COMMUNITY))[0]
+
+
 # What is loaded before the database is locked.
 LOADED: dict[str, Callable[[Services], Awaitable[Any]]] = {
     "live": lambda services: services.cards.live(EVENT),
     "left": _left,
+    **{f"overviews.{name}(live)": _overview for name in ("edited", "lost", "refused")},
 }
 # Where one method needs another value than the rest.
 BY_METHOD: dict[str, dict[str, Any]] = {
@@ -126,6 +132,10 @@ BY_METHOD: dict[str, dict[str, Any]] = {
     "programmes.template": {"as_": "csv"},
     "calendar.show": {"typed": EVERYTHING},
     "calendar.turn": {"token": ""},
+    "communities.tell_weekly": {"typed": "09:00"},
+    "overviews.set_up": {"typed": EVERYTHING},
+    "overviews.take_down": {"channel_id": 52},
+    "overviews.channel_deleted": {"channel_id": 52},
     "materials.hand_over": {"limit": -1},  # larger than that: an address is written down
     "mirror.done": {"step": MIRRORING, "made": 900},
     "rules.add": {"ask": Asked("2 days before")},
@@ -138,6 +148,7 @@ BY_METHOD: dict[str, dict[str, Any]] = {
 }
 # They read, and so are answered on a locked database; every other method must be refused.
 READS = {
+    *("overviews.communities", "overviews.live", "overviews.next_turn"),
     *("cards.behind", "cards.left", "cards.live", "cards.next_turn"),
     *("communities.commands_synced", "communities.get", "communities.of_organiser"),
     *("deliveries.next_due", "reminders.preview", "rsvps.people"),
@@ -184,8 +195,9 @@ async def sampled(services: Services, name: str) -> Callable[[], Any]:
 
 
 async def _value(services: Services, method: str, name: str) -> Any:
-    if name in LOADED:
-        return await LOADED[name](services)
+    for known in (f"{method}({name})", name):
+        if known in LOADED:
+            return await LOADED[known](services)
     values = {**BY_NAME, **BY_METHOD.get(method, {})}
     if name not in values:
         raise LookupError(f"tests/store/samples.py needs a sample of {method}({name})")

@@ -112,3 +112,7 @@ INSERT INTO mirrored VALUES
      1561449600000);
 INSERT INTO postings VALUES (1, 51, 2, 1), (3, NULL, 0, 0);
 INSERT INTO cards_left (message_id, channel_id, event_id) VALUES (499, 50, 1);
+INSERT INTO overviews (id, community_id, channel_id, filter, message_id, edition, lost, shown,
+    turns_at) VALUES
+    (1, 5, 52, '{"kind": "webinar", "theme": "Coordination"}', 520, 1, 0, 'digest', 1561449600000);
+INSERT INTO digests VALUES (5, 50, 0, '09:00');
