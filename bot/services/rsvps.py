@@ -37,7 +37,6 @@ from bot.store.database import Database
 from bot.store.transactions import Tx
 from schedules.texts import T
 
-PEOPLE_PAGE = 25
 _TO_COME = (State.ANNOUNCED, State.SCHEDULED)
 PEOPLE_PAGE = 20
 
