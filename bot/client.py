@@ -31,6 +31,7 @@ from schedules.texts import T
 EXTENSIONS = (
     "cogs.problems",
     "cogs.presses",
+    "cogs.calendar",
     "cogs.events",
     "cogs.editing",
     "cogs.sessions",
@@ -185,7 +186,11 @@ class Convenor(commands.Bot):
         self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
     ) -> None:
         if before.overwrites != after.overwrites:
-            self.delivery.places.permissions_changed(after.guild.id)
+            self.delivery.permissions_changed(after.guild.id)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        await self.services.cards.channel_deleted(channel.guild.id, channel.id)
+        await self.services.overviews.channel_deleted(channel.guild.id, channel.id)
 
     async def on_raw_thread_delete(self, thread: discord.RawThreadDeleteEvent) -> None:
         await self.services.places.thread_deleted(thread.guild_id, thread.thread_id)

@@ -1,4 +1,4 @@
-"""Choices that appear while a person types: time zones, languages."""
+"""Choices that appear while a person types: time zones, languages, what events are filtered by."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.domain.calendar import Facet
 from bot.texts import language_name, languages
-from cogs.problems import reader_of
-from cogs.ui.fit import OPTIONS
+from cogs.problems import actor_of, reader_of
+from cogs.ui.fit import CHOICE, OPTIONS, fit
 from schedules import zones
 from schedules.moments import zone_named
 
@@ -36,6 +37,45 @@ async def suggest_languages(
         for name, code in every
         if typed.casefold() in f"{name} {code}".casefold()
     ][:OPTIONS]
+
+
+async def _values(
+    interaction: discord.Interaction[Any], facet: Facet, typed: str
+) -> list[app_commands.Choice[str]]:
+    """Values of what is coming in this server."""
+    found = await interaction.client.services.calendar.suggest(actor_of(interaction), facet, typed)
+    return [
+        app_commands.Choice(
+            name=fit(language_name(each) if facet is Facet.LANGUAGE else each, CHOICE),
+            value=each[:CHOICE],
+        )
+        for each in found
+    ]
+
+
+async def suggest_themes(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    return await _values(interaction, Facet.THEME, typed)
+
+
+async def suggest_series(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    return await _values(interaction, Facet.SERIES, typed)
+
+
+async def suggest_places(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    return await _values(interaction, Facet.PLACE, typed)
+
+
+async def suggest_held_in(
+    interaction: discord.Interaction[Any], typed: str
+) -> list[app_commands.Choice[str]]:
+    """The languages in which something coming is held."""
+    return await _values(interaction, Facet.LANGUAGE, typed)
 
 
 async def suggest_reading(

@@ -1,4 +1,4 @@
-"""`/calendar` and `/event`: what is coming, one event, and what organisers do to it."""
+"""`/event`: one event, and what organisers do to it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from discord.ext import commands
 from bot.client import Convenor
 from bot.domain.acts import LONGEST_REASON, Act, Ask
 from cogs.choices import suggest_zones
-from cogs.permissions import ORGANISERS
+from cogs.permissions import ORGANISERS, require
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.references import EventOption
 from cogs.ui import acts as acts_ui
+from cogs.ui import cards as cards_ui
 from cogs.ui import events as ui
 
 Reason: TypeAlias = app_commands.Range[str, 1, LONGEST_REASON]
@@ -39,28 +40,13 @@ class Events(commands.Cog):
         self.services = bot.services
         bot.renderers["announcement"] = ui.announcement
         bot.renderers["card"] = ui.card  # the same message, edited
+        bot.renderers["card_moved"] = cards_ui.moved
         bot.renderers["notice"] = acts_ui.notice
         bot.presses["act_confirm"] = self.confirm
         bot.presses["act_along"] = self.confirm_along
         bot.presses["act_discard"] = self.discard
-        bot.presses["calendar"] = self.turn_page
         bot.presses["sessions"] = self.sessions
         bot.presses["sessions_page"] = self.turn_sessions
-
-    @app_commands.command(
-        name=locale_str("calendar"), description=locale_str("What is coming in this community")
-    )
-    @answered
-    async def calendar(self, interaction: Interaction) -> None:
-        page = await self.services.events.calendar(actor_of(interaction))
-        view = ui.calendar(page, await reader_of(interaction))
-        await interaction.response.send_message(view=view, ephemeral=True)
-
-    @answered
-    async def turn_page(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
-        page = await self.services.events.calendar(actor_of(interaction), int(arguments[0]))
-        view = ui.calendar(page, await reader_of(interaction))
-        await interaction.response.edit_message(view=view)
 
     @event.command(name=locale_str("show"), description=locale_str("One event with its sessions"))
     @app_commands.describe(event=locale_str("Which event"))
@@ -165,6 +151,31 @@ class Events(commands.Cog):
     @answered
     async def archive(self, interaction: Interaction, event: EventChosen) -> None:
         await self._ask(interaction, Ask(event, Act.ARCHIVE))
+
+    @event.command(
+        name=locale_str("announce"),
+        description=locale_str("Post an event's card in a channel; one elsewhere moves there"),
+        extras=ORGANISERS,
+    )
+    @app_commands.describe(
+        event=locale_str("Which event"),
+        channel=locale_str("Where; the events channel unless you say"),
+    )
+    @answered
+    async def announce(
+        self,
+        interaction: Interaction,
+        event: EventChosen,
+        channel: discord.TextChannel | None = None,
+    ) -> None:
+        if channel is not None:
+            require(channel)
+        channel_id = None if channel is None else channel.id
+        found = await self.services.cards.announce(actor_of(interaction), event, channel_id)
+        view = cards_ui.announced(found, await reader_of(interaction))
+        await interaction.response.send_message(
+            view=view, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
+        )
 
     async def _ask(self, interaction: Interaction, ask: Ask) -> None:
         proposal = await self.services.acts.propose(actor_of(interaction), ask)

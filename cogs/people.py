@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot import countries
 from bot.client import Convenor
-from bot.domain.people import ORGANISATION_KINDS, Profile, Reach, Told
+from bot.domain.people import ORGANISATION_KINDS, Profile, Reach, Told, Visibility
 from bot.domain.preferences import Topic, Wishes
 from cogs.choices import suggest_languages, suggest_zones
 from cogs.problems import Interaction, actor_of, answered, reader_of
@@ -25,6 +25,10 @@ _KINDS = [
 _REACHES = [
     app_commands.Choice(name=locale_str("in the channel"), value=Reach.CHANNEL.value),
     app_commands.Choice(name=locale_str("by direct message"), value=Reach.DM.value),
+]
+_SEEN_BY = [
+    app_commands.Choice(name=locale_str(str(ui.SEEN_BY[each])), value=each.value)
+    for each in Visibility
 ]
 _TOPICS = [
     app_commands.Choice(name=locale_str(str(ui_preferences.TOPICS[topic])), value=topic.value)
@@ -59,8 +63,9 @@ class People(commands.Cog):
         country=locale_str("The country of your organisation"),
         language=locale_str("The language Convenor speaks to you"),
         zone=locale_str("Your time zone, by a city of it"),
+        visibility=locale_str("Who sees by name that you come, besides organisers"),
     )
-    @app_commands.choices(kind=_KINDS)
+    @app_commands.choices(kind=_KINDS, visibility=_SEEN_BY)
     @answered
     async def profile(
         self,
@@ -70,8 +75,10 @@ class People(commands.Cog):
         country: str | None = None,
         language: str | None = None,
         zone: str | None = None,
+        visibility: str | None = None,
     ) -> None:
-        said = Told(organisation, kind, country, language, zone)
+        seen_by = Visibility(visibility) if visibility else None
+        said = Told(organisation, kind, country, language, zone, seen_by)
         heard = await self.people.tell(actor_of(interaction), said)
         await _show(interaction, heard.profile, kept=heard.kept)
 

@@ -10,7 +10,8 @@ import discord
 from discord import app_commands
 from discord.abc import GuildChannel
 
-from schedules.texts import T, Text
+from bot.errors import Refusal
+from schedules.texts import Problem, T, Text
 
 ORGANISERS = {"organisers": True}  # the `extras` of their command in a group that is everyone's
 
@@ -85,6 +86,21 @@ def missing(channel: GuildChannel | discord.Thread) -> list[Need]:
         return [] if parent is None else [*missing(parent), *lacking_for_threads(parent)]
     granted = GuildChannel.permissions_for(channel, channel.guild.me)
     return [need for need in NEEDS if not getattr(granted, need.flag)]
+
+
+def require(channel: GuildChannel) -> None:
+    """Raises a Refusal that names everything not granted there, and how to grant it."""
+    lacking = missing(channel)
+    if lacking:
+        raise Refusal(
+            T("Convenor may not post in the channel {channel}.", channel=channel.name),
+            hint=T(
+                "To grant this: open the channel's settings, page Permissions, add {bot} and allow "
+                "what is named above.",
+                bot=channel.guild.me.display_name,
+            ),
+            problems=[Problem(need.name) for need in lacking],
+        )
 
 
 def wanting(guild: discord.Guild, channel: GuildChannel | None) -> list[Need]:

@@ -1,9 +1,12 @@
-"""`/setup`: a community's time zone, events channel, organiser roles and language; what is missing.
+"""`/setup`: a community's settings, overviews and weekly digest; what is missing.
 
 For whoever organises; Discord shows the commands to those who may manage the server.
 """
 
 from __future__ import annotations
+
+from contextlib import suppress
+from typing import TypeAlias
 
 import discord
 from discord import app_commands
@@ -12,13 +15,34 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from bot.client import Convenor
+from bot.domain.calendar import Filter
 from bot.domain.communities import Community
-from cogs.choices import suggest_languages, suggest_zones
-from cogs.permissions import missing, wanting
+from bot.domain.events import KINDS
+from cogs.choices import (
+    suggest_held_in,
+    suggest_languages,
+    suggest_places,
+    suggest_series,
+    suggest_themes,
+    suggest_zones,
+)
+from cogs.permissions import missing, require, wanting
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.ui import setup as ui
 from cogs.ui.setup import Checked
 
+Words: TypeAlias = app_commands.Range[str, 1, 200]
+_NEVER = "never"
+_DAYS = [
+    *(
+        app_commands.Choice(name=locale_str(str(name)), value=str(number))
+        for number, name in enumerate(ui.WEEKDAYS)
+    ),
+    app_commands.Choice(name=locale_str("never"), value=_NEVER),
+]
+_KINDS = [
+    app_commands.Choice(name=locale_str(str(name)), value=kind) for kind, name in KINDS.items()
+]
 _ON_OFF = [
     app_commands.Choice(name=locale_str("on"), value="on"),
     app_commands.Choice(name=locale_str("off"), value="off"),
@@ -36,6 +60,7 @@ class Setup(commands.Cog):
 
     def __init__(self, bot: Convenor) -> None:
         self.communities = bot.services.communities
+        self.overviews = bot.services.overviews
 
     @setup.command(name=locale_str("zone"), description=locale_str("The community's time zone"))
     @app_commands.describe(zone=locale_str("A city of the zone, such as Africa/Tunis"))
@@ -114,6 +139,81 @@ class Setup(commands.Cog):
     @answered
     async def mirror(self, interaction: Interaction, use: str) -> None:
         community = await self.communities.configure(actor_of(interaction), mirror=use == "on")
+        await _show(interaction, community)
+
+    @setup.command(
+        name=locale_str("overview"),
+        description=locale_str("Keep a message in a channel that shows what is coming"),
+    )
+    @app_commands.describe(
+        channel=locale_str("Where"),
+        theme=locale_str("Of this theme only"),
+        series=locale_str("Of this series only"),
+        place=locale_str("At this place only"),
+        language=locale_str("Held in this language"),
+        kind=locale_str("Of this kind only"),
+        use=locale_str("off: it is not kept any more"),
+    )
+    @app_commands.choices(kind=_KINDS, use=_ON_OFF)
+    @app_commands.autocomplete(
+        theme=suggest_themes,
+        series=suggest_series,
+        place=suggest_places,
+        language=suggest_held_in,
+    )
+    @answered
+    async def overview(
+        self,
+        interaction: Interaction,
+        channel: discord.TextChannel,
+        theme: Words | None = None,
+        series: Words | None = None,
+        place: Words | None = None,
+        language: Words | None = None,
+        kind: str | None = None,
+        use: str = "on",
+    ) -> None:
+        if use == "off":
+            await self._take_down(interaction, channel)
+            return
+        require(channel)
+        typed = Filter(theme, series, place, language, kind)
+        overview = await self.overviews.set_up(actor_of(interaction), channel.id, typed)
+        view = ui.overview(overview, await reader_of(interaction))
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    async def _take_down(self, interaction: Interaction, channel: discord.TextChannel) -> None:
+        """It is not kept any more, and its message goes."""
+        overview = await self.overviews.take_down(actor_of(interaction), channel.id)
+        if overview.message_id is not None:
+            with suppress(discord.HTTPException):
+                await channel.get_partial_message(overview.message_id).delete()
+        view = ui.overview_gone(overview, await reader_of(interaction))
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    @setup.command(
+        name=locale_str("digest"),
+        description=locale_str("Tell a channel week by week what is coming"),
+    )
+    @app_commands.describe(
+        day=locale_str("On which day, or never"),
+        time=locale_str("Local time of the community, for example 09:00"),
+        channel=locale_str("Where; the events channel unless you say"),
+    )
+    @app_commands.choices(day=_DAYS)
+    @answered
+    async def digest(
+        self,
+        interaction: Interaction,
+        day: str,
+        time: app_commands.Range[str, 1, 20] = "09:00",
+        channel: discord.TextChannel | None = None,
+    ) -> None:
+        if channel is not None:
+            require(channel)
+        where = None if channel is None else channel.id
+        weekday = None if day == _NEVER else int(day)
+        community = await self.communities.tell_weekly(actor_of(interaction), weekday, time, where)
         await _show(interaction, community)
 
     @setup.command(name=locale_str("show"), description=locale_str("The settings as they are"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.delivery.cards import LiveCards
 from bot.delivery.history import History
 from bot.delivery.mirror import LiveMirror
+from bot.delivery.overviews import LiveOverviews
 from bot.delivery.places import LivePlaces
 from bot.delivery.sending import Sender
 from bot.delivery.worker import Worker
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 
 class Delivery:
-    """Everything that goes out by itself: the outbox's worker, the live cards, the roles and
-    threads of events, and Discord's own events.
+    """Everything that goes out by itself: the outbox's worker, the live cards and overviews, the
+    roles and threads of events, and Discord's own events.
 
     ``recheck``: seconds after which each looks again though nothing told it to; None in a
     simulated world. It listens to what commits: the next due time, and the cards that show
@@ -32,6 +33,7 @@ class Delivery:
             bot.services, sender, History(bot), opened=sender.opened, recheck=recheck
         )
         self.cards = LiveCards(bot, recheck=recheck)
+        self.overviews = LiveOverviews(bot, recheck=recheck)
         self.places = LivePlaces(bot, recheck=recheck)
         self.mirror = LiveMirror(bot, recheck=recheck)
 
@@ -40,12 +42,14 @@ class Delivery:
         self._services.deliveries.listen(self._committed)
         self.worker.alarm.start()
         self.cards.start()
+        self.overviews.start()
         self.places.start()
         self.mirror.start()
 
     async def stop(self) -> None:
         await self.worker.stop()
         await self.cards.stop()
+        await self.overviews.stop()
         await self.places.stop()
         await self.mirror.stop()
 
@@ -53,6 +57,8 @@ class Delivery:
         """What Discord refused may be granted now, or what it granted refused."""
         self.places.permissions_changed(guild_id)
         self.mirror.permissions_changed(guild_id)
+        self.cards.look_again()
+        self.overviews.touch([guild_id])
 
     def _committed(
         self,
@@ -60,11 +66,14 @@ class Delivery:
         cards: frozenset[int],
         places: frozenset[int],
         mirror: frozenset[int],
+        calendars: frozenset[int],
     ) -> None:
         """After each commit, on the loop: the earliest due time planned, the cards touched, the
-        communities whose roles or threads are, and those whose events in Discord are."""
+        communities whose roles or threads are, those whose events in Discord are, and those where
+        what is coming is another."""
         if due is not None:
             self.worker.alarm.set(due)
         self.cards.touch(cards)
+        self.overviews.touch(calendars)
         self.places.touch(places)
         self.mirror.touch(mirror)

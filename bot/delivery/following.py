@@ -61,9 +61,7 @@ class Follower(ABC):
         """Follow from now on, and first bring up to date what is behind."""
         self._context = contextvars.copy_context()
         self.turning.start()
-        self._busy[_REPAIR] = self._context.run(
-            asyncio.get_running_loop().create_task, self._repair()
-        )
+        self.look_again()
 
     async def stop(self) -> None:
         """Follow no more; work under way has a few seconds to finish."""
@@ -88,6 +86,13 @@ class Follower(ABC):
             self._dirty.add(lane)
             if lane not in self._busy:
                 self._wake_after(0.0, lane)
+
+    def look_again(self) -> None:
+        """What is behind may be possible now."""
+        if self._context is not None and _REPAIR not in self._busy:
+            self._busy[_REPAIR] = self._context.copy().run(
+                asyncio.get_running_loop().create_task, self._repair()
+            )
 
     async def _repair(self) -> None:
         """What a crash, or a time offline, left behind."""

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.answers import Answer, Tally
 from bot.domain.rsvps import Opening, SessionOpening
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Whose names somebody sees in a list: their own, those who show themselves to everyone, to
+    the participants of the event if they are one, and to organisers all. Without anybody: what
+    stands in a channel."""
+
+    person_id: int | None = None
+    participates: bool = False
+    organises: bool = False
+
+
+IN_PUBLIC = Sight()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +35,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """One page of who answered, going first; ``page`` from 0, ``pages`` at least 1.
+    """One page of who answered, going first, as one person sees it; ``page`` from 0, ``pages`` at
+    least 1.
 
-    ``seated``: the event's sessions with seats of their own, as (id, title).
+    ``hidden``: how many are not shown to them. ``kinds``: from how many organisations of each
+    kind people come; ``alone``: how many come from none that is known. ``seated``: the event's
+    sessions with seats of their own, as (id, title).
     """
 
     opening: Opening
@@ -33,10 +50,14 @@ class PeoplePage:
     page: int
     pages: int
     seated: Sequence[tuple[int, str]] = field(default=())
+    hidden: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    alone: int = 0
 
 
-# The order of the list of people.
+# The order of the list of people; who waits stands in order of turn, the others by organisation.
 LISTED = (Answer.GOING, Answer.OFFERED, Answer.WAITLISTED, Answer.MAYBE)
+PARTICIPATES = frozenset({Answer.GOING, Answer.OFFERED, Answer.WAITLISTED})
 
 
 def slices(counts: Sequence[int], page: int, size: int) -> list[tuple[int, int, int]]:

@@ -1,12 +1,16 @@
-"""The message in a channel that shows an event and follows it."""
+"""The message in a channel that shows an event and follows it: where it stands, where it stood,
+and what becomes of it when it is deleted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 
 from bot.domain.communities import Community
 from bot.domain.events import Event, Shown, State
+
+_ANNOUNCED = (State.ANNOUNCED, State.SCHEDULED, State.POSTPONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,12 @@ class Card:
     def behind(self) -> bool:
         return self.shown < self.wanted
 
+    @property
+    def link(self) -> str:
+        return (
+            f"https://discord.com/channels/{self.community_id}/{self.channel_id}/{self.message_id}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LiveCard:
@@ -32,6 +42,73 @@ class LiveCard:
     card: Card
     community: Community
     shown: Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """``channel_id``: chosen for the event's card, None: the events channel; ``edition``: how
+    often it was posted anew; ``lost``: how often its message was deleted by hand."""
+
+    event_id: int
+    channel_id: int | None = None
+    edition: int = 0
+    lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A message that was the card before it moved; ``card``: where it is now."""
+
+    channel_id: int
+    message_id: int
+    card: Card
+    title: str
+    community: Community
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """What came of an organiser's wish to have the card in a channel; ``card``: it stands there
+    already."""
+
+    title: str
+    channel_id: int
+    card: Card | None = None
+
+
+class Loss(Enum):
+    """What becomes of a card whose message is gone."""
+
+    POST_ANEW = auto()
+    POST_IN_EVENTS_CHANNEL = auto()
+    LEAVE = auto()  # and organisers are told
+    FORGET = auto()  # it is over: nobody misses it
+
+
+def is_announced(event: Event, now: datetime) -> bool:
+    """Whether the event is one to announce."""
+    return event.stored in _ANNOUNCED and not (
+        event.is_over(now) and event.stored is not State.POSTPONED
+    )
+
+
+def after_loss(
+    event: Event,
+    posting: Posting,
+    channel_id: int,
+    events_channel_id: int | None,
+    now: datetime,
+    *,
+    channel_gone: bool,
+) -> Loss:
+    """Deleted by hand, it is posted anew once; with its channel, in the events channel."""
+    if not is_announced(event, now):
+        return Loss.FORGET
+    if not channel_gone:
+        return Loss.LEAVE if posting.lost else Loss.POST_ANEW
+    if events_channel_id in (None, channel_id):
+        return Loss.LEAVE
+    return Loss.POST_IN_EVENTS_CHANNEL
 
 
 def turns_at(event: Event, now: datetime) -> datetime | None:

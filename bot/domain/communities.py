@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
 
 from bot.domain.people import Actor
 from bot.errors import NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """Where and when the community is told week by week of what is coming; ``weekday``: Monday is
+    0; ``at``: on the clock of its zone."""
+
+    channel_id: int
+    weekday: int
+    at: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +33,7 @@ class Community:
     roles: bool = True
     threads: bool = False
     mirror: bool = True
+    digest: Digest | None = None
 
     def require_organiser(self, actor: Actor) -> None:
         """Raises NotAllowed for anyone else."""

@@ -26,6 +26,10 @@ class Cause(StrEnum):
     THREADS_REFUSED = "threads_refused"
     THREAD_DELETED = "thread_deleted"
     MIRROR_REFUSED = "mirror_refused"
+    CARD_DELETED = "card_deleted"
+    CARD_CHANNEL_GONE = "card_channel_gone"
+    OVERVIEW_DELETED = "overview_deleted"
+    OVERVIEW_CHANNEL_GONE = "overview_channel_gone"
 
 
 _OF_CHANNELS = {
@@ -77,8 +81,29 @@ def of_place(step: Step) -> Concern:
 
 
 def of_loss(cause: Cause, event_id: int) -> Concern:
-    """An event's role, or its thread, was deleted by hand."""
+    """An event's role, its thread or its card was deleted by hand."""
     return Concern(cause, f"{cause}:{event_id}", event_id=event_id)
+
+
+def not_allowed(channel_id: int) -> Concern:
+    """Convenor may not write there."""
+    return Concern(Cause.NOT_ALLOWED, f"{Cause.NOT_ALLOWED}:{channel_id}", channel_id)
+
+
+def of_card_channel(channel_id: int, community: Community) -> Concern:
+    """A channel with cards was deleted."""
+    main = community.events_channel_id
+    if main == channel_id:
+        return Concern(Cause.CHANNEL_GONE, f"{Cause.CHANNEL_GONE}:{channel_id}", channel_id)
+    return of_channel(Cause.CARD_CHANNEL_GONE, channel_id, community)
+
+
+def of_channel(cause: Cause, channel_id: int, community: Community) -> Concern:
+    """Something that stood in a channel is there no more; told in the events channel, or where
+    that is the channel, or none is set, to whoever set the community up."""
+    main = community.events_channel_id
+    told_in = None if main not in (None, channel_id) else main or 0
+    return Concern(cause, f"{cause}:{channel_id}", told_in, named=channel_id)
 
 
 MISSED = Concern(Cause.MISSED, Cause.MISSED)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from bot.domain.calendar import CalendarPage
 from bot.domain.communities import Community
 from bot.domain.events import Session, Shown
 
@@ -73,6 +74,7 @@ class Reason(StrEnum):
     ROLE_GONE = "role_gone"  # or it cannot be pinged any more
     THREAD_LOST = "thread_lost"  # gone, or not allowed
     ARCHIVED = "archived"
+    NOTHING_COMING = "nothing_coming"
 
 
 SAID_IN_CHANNEL = frozenset({Reason.DM_CLOSED, Reason.DM_REFUSED})
@@ -115,10 +117,11 @@ class Due:
     ``channel_id`` None: a DM that is yet to be opened. ``people``: whom to mention, none in a
     DM; ``role``: the role to ping, which reaches ``by_role``; ``in_thread``: the channel is the
     event's thread. ``language`` and ``zone``: the person's by DM, the community's in a channel.
-    ``shown``: the event as it is ``now``. ``tries`` counts from 1. ``doubtful_since``: when it
-    was first tried, where it may have arrived and Discord does not know its nonce any more;
-    ``overdue``: where it has not arrived, it is not worth sending any more; ``recalled``: why it
-    is not to be, since its event changed while it was under way.
+    ``shown``: the event as it is ``now``; ``page``: what is coming then, where that is told.
+    ``tries`` counts from 1. ``doubtful_since``: when it was first tried, where it may have arrived
+    and Discord does not know its nonce any more; ``overdue``: where it has not arrived, it is not
+    worth sending any more; ``recalled``: why it is not to be, since its event changed while it was
+    under way.
     """
 
     id: int
@@ -136,6 +139,7 @@ class Due:
     content: Mapping[str, Any]
     tries: int = 1
     shown: Shown | None = None
+    page: CalendarPage | None = None
     session: Session | None = None
     doubtful_since: datetime | None = None
     overdue: bool = False
@@ -150,12 +154,17 @@ class Due:
 
 
 def announcement(
-    community_id: int, channel_id: int | None, event_id: int, passes: datetime | None, now: datetime
+    community_id: int,
+    channel_id: int | None,
+    event_id: int,
+    passes: datetime | None,
+    now: datetime,
+    edition: int = 0,
 ) -> Notice:
-    """The event's card, to the events channel, once."""
+    """The event's card, to a channel, each edition once."""
     return Notice(
         kind=ANNOUNCEMENT,
-        key=f"{ANNOUNCEMENT}:{event_id}",
+        key=f"{ANNOUNCEMENT}:{event_id}" + (f":{edition}" if edition else ""),
         community_id=community_id,
         due=now,
         urgency=Urgency.ANNOUNCEMENT,

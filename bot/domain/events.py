@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.answers import EVENT, Mine, Tally
-from bot.domain.communities import Community
 from schedules.drafts import Speaker
 from schedules.moments import Dates, Precision
 from schedules.texts import T, Text
@@ -143,23 +142,6 @@ def state_for(dates: Dates, *, cancelled: bool) -> State:
     if cancelled:
         return State.CANCELLED
     return State.SCHEDULED if dates.precision is Precision.EXACT else State.ANNOUNCED
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarPage:
-    """One page of what is coming; ``page`` counts from 0, ``pages`` is at least 1.
-
-    ``tallies`` and ``mine`` (the reader's own answers) by event id.
-    """
-
-    community: Community
-    events: Sequence[Event]
-    page: int
-    pages: int
-    total: int
-    now: datetime
-    tallies: Mapping[int, Tally] = field(default_factory=dict)
-    mine: Mapping[int, Mine] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.answers import EVENT, Answer
 from bot.domain.deliveries import Notice, Urgency
@@ -45,25 +45,43 @@ class Answered:
     preferences: Preferences
 
 
+class Where(NamedTuple):
+    """Where an event or a session is."""
+
+    place: str | None = None
+    link: str | None = None
+
+
+def where(item: Event | Session) -> Where:
+    return Where(item.place, item.link)
+
+
 @dataclass(frozen=True, slots=True)
 class SessionWas:
-    """A session as people know it."""
+    """A session as people know it. ``where`` None: as it is (of a notice that did not keep it)."""
 
     dates: Dates
     cancelled: bool = False
+    where: Where | None = None
 
     def is_still(self, session: Session) -> bool:
-        return (self.dates, self.cancelled) == (session.dates, session.cancelled)
+        here = self.where in (None, where(session))
+        return here and (self.dates, self.cancelled) == (session.dates, session.cancelled)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """An event as people know it: its dates, those of its sessions that are other now (by id),
-    and since when there is something they have not been told."""
+    since when there is something they have not been told, and where it is (None: as it is)."""
 
     was: Dates
     sessions: Mapping[int, SessionWas]
     since: datetime
+    where: Where | None = None
+
+    def is_still(self, event: Event) -> bool:
+        """Of the event itself, whatever its sessions are."""
+        return self.was == event.dates and self.where in (None, where(event))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +128,7 @@ def _scopes(event: Event, chosen: frozenset[int]) -> frozenset[int]:
 
 def whom(changed: Changed, after: Event) -> frozenset[int] | None:
     """The sessions whose people are told; None: everybody of the event."""
-    if changed.what is not What.MOVED or changed.known.was != after.dates:
+    if changed.what is not What.MOVED or not changed.known.is_still(after):
         return None
     return frozenset(changed.known.sessions)
 
@@ -129,12 +147,15 @@ def what_happened(before: Event, after: Event) -> What | None:
     """What a file made of an event; None where nothing that people are told of changed."""
     if before.stored is not after.stored and State.CANCELLED in (before.stored, after.stored):
         return What.CANCELLED if after.stored is State.CANCELLED else What.RESTORED
-    return What.MOVED if before.dates != after.dates or _sessions(before, after) else None
+    moved = (before.dates, where(before)) != (after.dates, where(after))
+    return What.MOVED if moved or _sessions(before, after) else None
 
 
 def _sessions(before: Event, after: Event) -> dict[int, SessionWas]:
     """The sessions that move or are called off, as they were."""
-    were = {each.id: SessionWas(each.dates, each.cancelled) for each in before.sessions}
+    were = {
+        each.id: SessionWas(each.dates, each.cancelled, where(each)) for each in before.sessions
+    }
     return {
         each.id: were[each.id]
         for each in after.sessions
@@ -159,8 +180,13 @@ def notices(
             "what": changed.what.value,
             "was": as_json(known.was),
             "since": known.since.isoformat(),
+            "where": known.where,
             "sessions": {
-                str(session_id): {"was": as_json(was.dates), "cancelled": was.cancelled}
+                str(session_id): {
+                    "was": as_json(was.dates),
+                    "cancelled": was.cancelled,
+                    "where": was.where,
+                }
                 for session_id, was in known.sessions.items()
             },
         },
@@ -198,11 +224,17 @@ def known_of(content: Mapping[str, Any]) -> Known:
     return Known(
         from_json(content["was"]),
         {
-            int(session_id): SessionWas(from_json(said["was"]), said["cancelled"])
+            int(session_id): SessionWas(from_json(said["was"]), said["cancelled"], _where(said))
             for session_id, said in content["sessions"].items()
         },
         datetime.fromisoformat(content["since"]),
+        _where(content),
     )
+
+
+def _where(said: Mapping[str, Any]) -> Where | None:
+    """As a notice keeps it; those planned before it was kept have none."""
+    return Where(*said["where"]) if said.get("where") else None
 
 
 def collapsed(
@@ -210,19 +242,22 @@ def collapsed(
 ) -> Changed | None:
     """What is to be told of a change, together with what waits to be; None where the event is
     again as people know it. What moves is told after the quiet period, unless from or to the
-    next two hours; everything else at once."""
+    next two hours; everything else at once, a session called off too."""
     known = unsaid or Known(before.dates, {}, now)
+    if known.where is None:
+        known = replace(known, where=where(before))
     if what is not What.MOVED:
         return Changed(what, replace(known, sessions={}), now)
     were = {**_sessions(before, after), **known.sessions}
     are = {each.id: each for each in after.sessions}
     others = {key: was for key, was in were.items() if key in are and not was.is_still(are[key])}
-    if known.was == after.dates and not others:
+    if known.is_still(after) and not others:
         return None
     dates = [known.was, after.dates]
     dates += [each for key, was in others.items() for each in (was.dates, are[key].dates)]
     soon = any(each.begins and now <= each.begins < now + _SOON for each in dates)
-    due = now if soon else min(now + QUIET, known.since + LONGEST_QUIET)
+    off = any(are[key].cancelled and not was.cancelled for key, was in others.items())
+    due = now if soon or off else min(now + QUIET, known.since + LONGEST_QUIET)
     return Changed(what, replace(known, sessions=others), due)
 
 

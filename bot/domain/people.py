@@ -25,6 +25,14 @@ class Reach(StrEnum):
     DM = "dm"
 
 
+class Visibility(StrEnum):
+    """Who sees by name that a person comes; organisers always do."""
+
+    NOBODY = "nobody"
+    PARTICIPANTS = "participants"  # of the same event: those who go, or wait for a seat
+    EVERYONE = "everyone"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Whoever acts, as Discord vouches for them at this moment.
@@ -56,6 +64,7 @@ class Profile:
     zone: str | None = None
     reach: Reach = Reach.CHANNEL
     dm_closed: bool = False
+    visibility: Visibility = Visibility.PARTICIPANTS
 
     @property
     def wants_dm(self) -> bool:
@@ -84,6 +93,7 @@ class Told:
     country: str | None = None
     language: str | None = None
     zone: str | None = None
+    visibility: Visibility | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +112,7 @@ def told(profile: Profile, said: Told) -> Profile:
         organisation=_after(profile.organisation, said.organisation),
         language=_after(profile.language, said.language),
         zone=_after(profile.zone, said.zone),
+        visibility=said.visibility or profile.visibility,
     )
 
 

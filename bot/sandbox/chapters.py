@@ -8,7 +8,7 @@ from typing import Any
 
 import simcord
 
-from bot.domain.people import Actor, Told
+from bot.domain.people import Actor, Told, Visibility
 from bot.sandbox.stage import Stage
 from bot.sandbox.story import Story, addresses, attachments_of, has_button, last_of, spoken
 
@@ -19,6 +19,7 @@ SEATS_OF_VISIT = 25
 GOING = 64  # of 70: the others may come, cannot, or say nothing
 WANT_VISIT = 28
 RATINGS = "5" * 15 + "4" * 10 + "3" * 5  # five of each, so that each may be shown
+_SEEN = Visibility.EVERYONE  # so that the cards show names
 
 
 async def set_up(story: Story) -> None:
@@ -39,7 +40,7 @@ async def introduce(story: Story) -> None:
     for place, (person, character) in enumerate(zip(stage.people, stage.characters, strict=True)):
         home = character.organisation
         actor = Actor(stage.guild.id, person.id, person.name)
-        said = Told(organisation=home.name, kind=home.kind, country=home.country, zone=home.zone)
+        said = Told(home.name, home.kind, home.country, zone=home.zone, visibility=_SEEN)
         await stage.bot.services.people.tell(actor, said)
         if place % 10 == 9:
             await person.slash(stage.events, "me reminders", by="dm")

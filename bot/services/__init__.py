@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bot.services.acts import Acts
 from bot.services.announcements import Announcements
+from bot.services.calendar import Calendar
 from bot.services.cards import Cards
 from bot.services.communities import Clock, Communities
 from bot.services.deliveries import Deliveries
@@ -17,6 +18,7 @@ from bot.services.feedback import Feedback
 from bot.services.feeds import Feeds
 from bot.services.materials import Materials
 from bot.services.mirror import Mirror
+from bot.services.overviews import Overviews
 from bot.services.people import People
 from bot.services.places import Places
 from bot.services.preferences import Preferences
@@ -41,6 +43,7 @@ class Services:
     people: People
     preferences: Preferences
     events: Events
+    calendar: Calendar
     rsvps: Rsvps
     acts: Acts
     editing: Editing
@@ -48,6 +51,7 @@ class Services:
     templates: Templates
     announcements: Announcements
     cards: Cards
+    overviews: Overviews
     places: Places
     mirror: Mirror
     reminders: Reminders
@@ -78,6 +82,7 @@ def over(
         people=People(db, clock, readers),
         preferences=Preferences(db, clock, changed=readers.forget),
         events=Events(db, clock, readers),
+        calendar=Calendar(db, clock, readers),
         rsvps=Rsvps(db, clock, readers),
         acts=Acts(db, clock),
         editing=Editing(db, clock),
@@ -85,6 +90,7 @@ def over(
         templates=Templates(db, clock),
         announcements=Announcements(db, clock),
         cards=Cards(db, clock),
+        overviews=Overviews(db, clock),
         places=Places(db, clock),
         mirror=Mirror(db, clock),
         reminders=Reminders(db, clock),

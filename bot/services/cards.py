@@ -1,17 +1,34 @@
-"""Live cards: which message shows which event, and what it should show now."""
+"""Live cards: which message shows which event, what it should show now, and where it stands."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.cards import LiveCard, turns_at
-from bot.domain.events import Shown
-from bot.services.communities import Clock, known
-from bot.services.events import shown
+from bot.domain.cards import (
+    Announced,
+    Card,
+    Left,
+    LiveCard,
+    Loss,
+    after_loss,
+    is_announced,
+    turns_at,
+)
+from bot.domain.concerns import Cause, not_allowed, of_card_channel, of_loss
+from bot.domain.deliveries import ANNOUNCEMENT, Reason
+from bot.domain.events import Event, Shown
+from bot.domain.people import Actor
+from bot.errors import Refusal
+from bot.services import concerns
+from bot.services.communities import Clock, known, organised
+from bot.services.events import present, shown
+from bot.services.postings import post
+from bot.store import calendar, deliveries, events, mirror
 from bot.store import cards as store
-from bot.store import events, mirror
 from bot.store.database import Database
 from bot.store.transactions import Tx
+from schedules.texts import T
 
 
 class Cards:
@@ -40,16 +57,76 @@ class Cards:
     async def edited(self, live: LiveCard) -> None:
         """The message holds this now."""
         turns = turns_at(live.shown.event, live.shown.now)
-        await self._db.write(lambda tx: store.note_shown(tx, live.card, turns))
-
-    async def lost(self, live: LiveCard) -> None:
-        """The message, or its channel, is gone."""
 
         def job(tx: Tx) -> None:
-            store.forget(tx, live.card)
-            mirror.touch(tx, live.card.community_id)
+            store.note_shown(tx, live.card, turns)
+            concerns.reached(tx, live.card.community_id, live.card.channel_id)
 
         await self._db.write(job)
+
+    async def refused(self, live: LiveCard) -> None:
+        """Convenor may not edit it: organisers are told, once until it is mended."""
+        now = self._clock()
+
+        def job(tx: Tx) -> None:
+            concerns.meet(tx, live.community, not_allowed(live.card.channel_id), now)
+
+        await self._db.write(job)
+
+    async def lost(self, live: LiveCard, *, channel_gone: bool) -> None:
+        """The message is gone, or its channel: it is posted anew, or organisers are told."""
+        now = self._clock()
+        await self._db.write(lambda tx: _lost(tx, live.card, now, channel_gone=channel_gone))
+
+    async def channel_deleted(self, community_id: int, channel_id: int) -> None:
+        """Every card in it is gone."""
+        now = self._clock()
+
+        def job(tx: Tx) -> None:
+            for card in store.in_channel(tx, community_id, channel_id):
+                _lost(tx, card, now, channel_gone=True)
+
+        await self._db.write(job)
+
+    async def left(self, event_id: int) -> list[Left]:
+        """Messages that were the event's card, and do not say yet where it is."""
+
+        def job(tx: Tx) -> list[Left]:
+            card = store.load(tx, event_id)
+            if card is None:
+                return []
+            title = events.title_of(tx, event_id) or ""
+            return store.left(tx, card, title, known(tx, card.community_id))
+
+        return await self._db.read(job)
+
+    async def pointed(self, left: Left) -> None:
+        """The message says where the card is, or is gone."""
+        await self._db.write(lambda tx: store.forget_left(tx, left.message_id))
+
+    async def announce(self, actor: Actor, event_id: int, channel_id: int | None) -> Announced:
+        """Post the event's card in that channel, else in the events channel; one that stands
+        elsewhere then says where it is. Raises NotAllowed, NotFound, and a Refusal where the
+        event is not to be announced or there is no channel."""
+        now = self._clock()
+
+        def job(tx: Tx) -> Announced:
+            community = organised(tx, actor)
+            event = present(tx, actor, event_id)
+            target = channel_id or community.events_channel_id
+            _check(event, target, now)
+            assert target is not None
+            posting = replace(store.posting(tx, event_id), channel_id=channel_id, lost=0)
+            store.save_posting(tx, posting)
+            card = store.load(tx, event_id)
+            if card is not None and card.channel_id == target:
+                store.look(tx, event_id)
+                return Announced(event.title, target, card)
+            deliveries.withdraw(tx, event_id, ANNOUNCEMENT, Reason.MOVED, now)
+            post(tx, event, target, now)
+            return Announced(event.title, target)
+
+        return await self._db.write(job)
 
     async def next_turn(self) -> datetime | None:
         """When the next card shows something else by itself."""
@@ -66,6 +143,44 @@ class Cards:
         return await self._db.write(job)
 
 
+def _check(event: Event, channel_id: int | None, now: datetime) -> None:
+    if not is_announced(event, now):
+        raise Refusal(
+            T(
+                "{title} cannot be announced: it is a draft, cancelled or over.",
+                title=event.title,
+            )
+        )
+    if channel_id is None:
+        raise Refusal(
+            T("There is no events channel yet."),
+            hint=T("Choose one with /setup channel, or name a channel for this event."),
+        )
+
+
+def _lost(tx: Tx, card: Card, now: datetime, *, channel_gone: bool) -> None:
+    if not store.forget(tx, card):
+        return
+    mirror.touch(tx, card.community_id)
+    calendar.touch(tx, card.community_id)
+    community, posting = known(tx, card.community_id), store.posting(tx, card.event_id)
+    event = events.load(tx, community.id, card.event_id)
+    assert event is not None  # its card was there
+    here, main = card.channel_id, community.events_channel_id
+    loss = after_loss(event, posting, here, main, now, channel_gone=channel_gone)
+    if channel_gone and loss is not Loss.FORGET:
+        store.save_posting(tx, replace(posting, channel_id=None))
+        concerns.meet(tx, community, of_card_channel(here, community), now)
+    elif loss is not Loss.FORGET:
+        store.save_posting(tx, replace(posting, lost=posting.lost + 1))
+    if loss is Loss.POST_ANEW:
+        post(tx, event, here, now)
+    elif loss is Loss.POST_IN_EVENTS_CHANNEL and main is not None:
+        post(tx, event, main, now)
+    elif loss is Loss.LEAVE and not channel_gone:
+        concerns.meet(tx, community, of_loss(Cause.CARD_DELETED, event.id), now)
+
+
 def posted(tx: Tx, said: Shown, channel_id: int, message_id: int) -> None:
     """A message that says this is the event's card from now on; what changed while it was on
     its way makes it behind."""
@@ -79,3 +194,5 @@ def posted(tx: Tx, said: Shown, channel_id: int, message_id: int) -> None:
         current=event is not None and shown(tx, event, said.now) == said,
         turns_at=turns_at(said.event, said.now),
     )
+    calendar.touch(tx, said.event.community_id)
+    concerns.over(tx, of_loss(Cause.CARD_DELETED, said.event.id), said.event.community_id)

@@ -8,21 +8,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.communities import Community
-from bot.domain.deliveries import announcement
-from bot.domain.events import State
+from bot.domain.communities import Community, Digest
 from bot.domain.people import Actor
 from bot.errors import NotFound, Refusal
+from bot.services.digests import replan
+from bot.services.postings import post_what_waits
 from bot.store import communities as store
-from bot.store import concerns, deliveries, events, mirror, places
+from bot.store import concerns, digests, mirror, places
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from bot.texts import languages
 from schedules import ZONE_DATA
 from schedules.moments import MomentError, zone_named
+from schedules.quiet import QuietError, read_time
 from schedules.texts import T
 
-_FIRST_ANNOUNCED = 25  # events at once in a channel that was just chosen: a year would flood it
 Clock = Callable[[], datetime]
 
 
@@ -69,7 +69,7 @@ class Communities:
         """Change name, zone, language, events_channel_id, roles, threads or mirror; the community
         as it is then.
 
-        The first events channel announces what is coming and could not be announced before.
+        A new events channel is given the next 25 cards that stand nowhere.
         """
         now = self._clock()
 
@@ -86,13 +86,38 @@ class Communities:
             if not changed.roles:
                 places.forgive(tx, community.id)
             mirror.touch(tx, community.id)
-            if community.events_channel_id is None:
-                _announce_what_waited(tx, changed, now)
+            tx.effects.calendars.add(community.id)
+            if community.zone != changed.zone:
+                replan(tx, changed, now)
+            if community.events_channel_id != changed.events_channel_id:
+                post_what_waits(tx, changed, now)
             return changed
 
         changed = await self._db.write(job)
         self._changed()
         return changed
+
+    async def tell_weekly(
+        self, actor: Actor, weekday: int | None, typed: str, channel_id: int | None
+    ) -> Community:
+        """Tell the community week by week of what is coming (None: no more), in that channel or
+        else the events channel; the community as it is then. ``weekday``: Monday is 0; ``typed``:
+        a local time. Raises NotAllowed, and a Refusal for a time that is none or where there is no
+        channel."""
+        now = self._clock()
+
+        def job(tx: Tx) -> Community:
+            community = organised(tx, actor)
+            digest = _digest(community, weekday, typed, channel_id)
+            if digest is None:
+                digests.remove(tx, community.id)
+            else:
+                digests.save(tx, community.id, digest)
+            changed = replace(community, digest=digest)
+            replan(tx, changed, now)
+            return changed
+
+        return await self._db.write(job)
 
     async def name_organisers(self, actor: Actor, role_ids: frozenset[int]) -> Community:
         """Set the roles whose members are organisers, in place of those before.
@@ -114,16 +139,21 @@ class Communities:
         return await self._db.write(job)
 
 
-def _announce_what_waited(tx: Tx, community: Community, now: datetime) -> None:
-    if community.events_channel_id is None:
-        return
-    coming = events.coming(tx, community.id, now, limit=_FIRST_ANNOUNCED, offset=0)
-    notices = [
-        announcement(community.id, community.events_channel_id, each.id, each.dates.passes, now)
-        for each in coming
-        if each.stored in (State.ANNOUNCED, State.SCHEDULED)
-    ]
-    deliveries.plan(tx, notices, now)
+def _digest(
+    community: Community, weekday: int | None, typed: str, channel_id: int | None
+) -> Digest | None:
+    if weekday is None:
+        return None
+    where = channel_id or community.events_channel_id
+    if where is None:
+        raise Refusal(
+            T("There is no events channel yet."),
+            hint=T("Choose one with /setup channel, or name another here."),
+        )
+    try:
+        return Digest(where, weekday, read_time(typed))
+    except QuietError as error:
+        raise Refusal(error.text) from None
 
 
 def known(tx: Tx, community_id: int) -> Community:

@@ -38,7 +38,7 @@ def arrived(tx: Tx, due: Due, channel_id: int) -> None:
     """A delivery was sent: its channel is in order; what was missed has been told; where most of
     the same failed, it may be in order by now."""
     if not due.by_dm:
-        store.mended(tx, due.community.id, channel_id)
+        reached(tx, due.community.id, channel_id)
     if due.kind == CONCERN and due.content.get("cause") == Cause.MISSED:
         store.over(tx, due.community.id, due.content["concern"])
     elif due.event_id is not None:
@@ -47,6 +47,11 @@ def arrived(tx: Tx, due: Due, channel_id: int) -> None:
             failed, total = _share(tx, due)
             if failed <= total * TOO_MANY:
                 store.over(tx, due.community.id, key)
+
+
+def reached(tx: Tx, community_id: int, channel_id: int) -> None:
+    """Something arrived in a channel: it is in order."""
+    store.mended(tx, community_id, channel_id)
 
 
 def over(tx: Tx, concern: Concern, community_id: int) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from bot.domain import digests as digest
+from bot.domain import overviews as overview
+from bot.domain.calendar import EVERYTHING, CalendarPage
 from bot.domain.communities import Community
 from bot.domain.deliveries import (
     ANNOUNCEMENT,
@@ -20,8 +24,12 @@ from bot.domain.deliveries import (
 from bot.domain.events import Shown
 from bot.domain.places import pings
 from bot.services import concerns, events, gathered, preferences
+from bot.services.calendar import coming
 from bot.services.cards import posted
 from bot.services.communities import Clock, known
+from bot.services.digests import plan_next
+from bot.services.overviews import page_of
+from bot.services.overviews import posted as posted_overview
 from bot.services.places import thread_lost
 from bot.services.reminders import is_outdated, replan
 from bot.store import concerns as concern_store
@@ -33,7 +41,8 @@ from bot.store.columns import instant_or_none, to_ms
 from bot.store.database import Database
 from bot.store.transactions import Effects, Row, Tx
 
-Listener = Callable[[datetime | None, frozenset[int], frozenset[int], frozenset[int]], None]
+_Ids = frozenset[int]
+Listener = Callable[[datetime | None, _Ids, _Ids, _Ids, _Ids], None]
 
 
 class Deliveries:
@@ -42,13 +51,13 @@ class Deliveries:
         self._clock = clock
 
     def listen(self, listener: Listener) -> None:
-        """Call ``listener(due, cards, places, mirror)`` on the loop after each commit that plans or
-        touches: the earliest due time among what was planned, the events whose card changed, the
-        communities where roles or threads, and where Discord's own events, are to be looked
-        after."""
+        """Call ``listener(due, cards, places, mirror, calendars)`` on the loop after each commit
+        that plans or touches: the earliest due time among what was planned, the events whose card
+        changed, the communities where roles or threads, and where Discord's own events, are to be
+        looked after, and those where what is coming is another."""
 
         def heard(effects: Effects) -> None:
-            touched = (effects.cards, effects.places, effects.mirror)
+            touched = (effects.cards, effects.places, effects.mirror, effects.calendars)
             listener(instant_or_none(effects.due), *map(frozenset, touched))
 
         self._db.after_commit = heard
@@ -117,6 +126,9 @@ class Deliveries:
             if due.kind == ANNOUNCEMENT and due.shown is not None:
                 posted(tx, due.shown, channel_id, message_id)
                 place_store.announced(tx, due.community.id, due.shown.event.id)
+            if due.kind == overview.KIND and due.page is not None:
+                said = due.content
+                posted_overview(tx, said["overview"], said["edition"], message_id, due.page)
             if due.by_dm and due.person_id is not None:
                 store.know_dm(tx, due.person_id, channel_id)
 
@@ -266,24 +278,34 @@ def _take(tx: Tx, row: Row, memory: _Memory) -> Due | None:
     late, now = instant_or_none(row["late_at"]), memory.now
     overdue, recalled = late is not None and now > late, _recalled(row)
     due = replace(_due(tx, row, memory), overdue=overdue, recalled=recalled)
+    if due.kind == digest.KIND:
+        plan_next(tx, due.community, now)
     if not overdue and gathered.waits(tx, row, now):
         return None
     has_place = due.by_dm or due.channel_id is not None
     lease = store.lease_of(row)
     if lease is not None and has_place:  # it was tried before, and may have arrived
-        return replace(due, doubtful_since=lease - NONCE_WINDOW)
+        nothing = _says_nothing(due)
+        return replace(due, doubtful_since=lease - NONCE_WINDOW, overdue=overdue or nothing)
     if recalled:
         _withdrawn(tx, due, now)
     elif overdue:
         _missed(tx, due, now)
     elif preferences.heed(tx, row, due, now):
         pass
+    elif _says_nothing(due):
+        store.settle(tx, due.id, DeliveryState.SKIPPED, Reason.NOTHING_COMING, now)
     elif not has_place:
         store.settle(tx, due.id, DeliveryState.FAILED, Reason.NO_CHANNEL, now)
         concerns.failed(tx, due, Reason.NO_CHANNEL, now)
     else:
         return due
     return None
+
+
+def _says_nothing(due: Due) -> bool:
+    """It was to say what is coming, and that is nothing."""
+    return due.kind in (overview.KIND, digest.KIND) and due.page is None
 
 
 def _recalled(row: Row) -> Reason | None:
@@ -331,7 +353,20 @@ def _due(tx: Tx, row: Row, memory: _Memory) -> Due:
         role=None if by_dm else content.get("role"),
         by_role=tuple(content.get("by_role", ())),
         in_thread=thread is not None,
+        page=_page(tx, row, community, content, memory.now),
     )
+
+
+def _page(
+    tx: Tx, row: Row, community: Community, content: Mapping[str, Any], now: datetime
+) -> CalendarPage | None:
+    """What is coming, where that is told; None where it is nothing, or not to be told any more."""
+    if row["kind"] == overview.KIND:
+        return page_of(tx, content["overview"], now)
+    if row["kind"] != digest.KIND or community.digest is None:
+        return None
+    page = coming(tx, community, EVERYTHING, now, digest.LISTED)
+    return page if page.events else None
 
 
 def _thread(row: Row, memory: _Memory) -> int | None:

@@ -1,12 +1,13 @@
-"""Events as people browse them: what is coming, one event, and references to them."""
+"""Events as people browse them: one event, and references to them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.domain.answers import EVENT, Mine
-from bot.domain.events import CalendarPage, Event, Session, Shown
+from bot.domain.attendees import IN_PUBLIC, PARTICIPATES, Sight
+from bot.domain.events import Event, Session, Shown
 from bot.domain.people import Actor
 from bot.errors import NotFound
 from bot.services.communities import Clock, known
@@ -17,7 +18,6 @@ from bot.store.database import Database
 from bot.store.transactions import Tx
 from schedules.texts import T
 
-PAGE = 6
 SUGGESTED = 25
 NAMES = 12  # of those going, on the card
 _FOLLOWERS = 3  # named on the card
@@ -29,31 +29,14 @@ class Events:
         self._clock = clock
         self._readers = readers
 
-    async def calendar(self, actor: Actor, page: int = 0) -> CalendarPage:
-        """A page of what is coming, next first; a page past the end is the last one."""
-        now = self._clock()
-
-        def job(tx: Tx) -> CalendarPage:
-            community = known(tx, actor.community_id)
-            total = store.count_coming(tx, community.id, now)
-            pages = max(1, -(-total // PAGE))
-            chosen = min(max(page, 0), pages - 1)
-            events = store.coming(tx, community.id, now, limit=PAGE, offset=chosen * PAGE)
-            ids = [event.id for event in events]
-            tallies = {event.id: rsvps.tally(tx, event.id, EVENT, event.seats) for event in events}
-            return CalendarPage(
-                community, events, chosen, pages, total, now, tallies, _mine(tx, actor, ids)
-            )
-
-        return await self._readers.beside(actor, self._db.read, job)
-
     async def show(self, actor: Actor, event_id: int) -> Shown:
         """One event with its sessions. Raises NotFound."""
         now = self._clock()
 
         def job(tx: Tx) -> Shown:
             mine = rsvps.mine_in_all(tx, event_id, actor.person_id)
-            return shown(tx, present(tx, actor, event_id), now, mine)
+            sight = sight_of(tx, actor, mine.get(EVENT))
+            return shown(tx, present(tx, actor, event_id), now, mine, sight)
 
         return await self._readers.beside(actor, self._db.read, job)
 
@@ -105,11 +88,23 @@ def session_of(event: Event, session_id: int | None) -> Session | None:
     return found
 
 
-def shown(tx: Tx, event: Event, now: datetime, mine: Mapping[int, Mine] | None = None) -> Shown:
+def sight_of(tx: Tx, actor: Actor, mine: Mine | None) -> Sight:
+    """Whose names the actor sees at an event that they answered so."""
+    organises = actor.organises(known(tx, actor.community_id).organiser_roles)
+    return Sight(actor.person_id, mine is not None and mine.answer in PARTICIPATES, organises)
+
+
+def shown(
+    tx: Tx,
+    event: Event,
+    now: datetime,
+    mine: Mapping[int, Mine] | None = None,
+    sight: Sight = IN_PUBLIC,
+) -> Shown:
     """An event as its card shows it: counted, and with what it follows."""
     before = followers.title_seen(tx, event.follows_id) if event.follows_id else None
     seats = {EVENT: event.seats, **{each.id: each.seats for each in event.sessions}}
-    tallies = rsvps.tallies(tx, event.id, seats, NAMES)
+    tallies = rsvps.tallies(tx, event.id, seats, NAMES, sight)
     return Shown(
         event,
         now,
@@ -120,12 +115,6 @@ def shown(tx: Tx, event: Event, now: datetime, mine: Mapping[int, Mine] | None =
         followers.followed_by(tx, event.id, _FOLLOWERS),
         followers.number(tx, event.id) if event.series and not event.is_hidden else None,
     )
-
-
-def _mine(tx: Tx, actor: Actor, event_ids: Iterable[int]) -> dict[int, Mine]:
-    """The actor's own answers to these events."""
-    found = {each: rsvps.mine(tx, each, actor.person_id, EVENT) for each in event_ids}
-    return {event_id: mine[EVENT] for event_id, mine in found.items() if mine}
 
 
 def meant(tx: Tx, actor: Actor, typed: str) -> int:

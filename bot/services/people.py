@@ -19,6 +19,7 @@ from bot.domain.people import (
 from bot.errors import Refusal
 from bot.services.communities import Clock, check_language, check_zone, known
 from bot.services.readers import Readers
+from bot.store import events, rsvps
 from bot.store import people as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -54,11 +55,14 @@ class People:
         def job(tx: Tx) -> Heard:
             community = known(tx, actor.community_id)
             store.meet(tx, actor, now)
-            profile = told(_met(tx, actor), said)
+            before = _met(tx, actor)
+            profile = told(before, said)
             organisation = _organisation(
                 tx, actor, profile, said, actor.organises(community.organiser_roles)
             )
             store.save(tx, community.id, profile, organisation)
+            if profile.visibility is not before.visibility:
+                _show_or_hide(tx, actor)
             return Heard(_met(tx, actor), is_kept(organisation, said))
 
         heard = await self._db.write(job)
@@ -79,6 +83,12 @@ def _checked(said: Told, language: str) -> Told:
     if said.country in (None, FORGET):
         return said
     return replace(said, country=countries.code_of(said.country, language))
+
+
+def _show_or_hide(tx: Tx, actor: Actor) -> None:
+    """The cards that name the person, or might, show it."""
+    for event_id in rsvps.events_of(tx, actor.community_id, actor.person_id):
+        events.touch_card(tx, event_id)
 
 
 def _met(tx: Tx, actor: Actor) -> Profile:

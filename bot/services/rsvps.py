@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.answers import EVENT, Answer, Mine
-from bot.domain.attendees import LISTED, PeoplePage, slices
+from bot.domain.attendees import LISTED, PeoplePage, Sight, slices
 from bot.domain.deliveries import Notice, Urgency
 from bot.domain.events import Event, State
 from bot.domain.interest import becomes_dated, date_told
@@ -27,18 +27,18 @@ from bot.domain.rsvps import (
 )
 from bot.errors import NotFound
 from bot.services.communities import Clock, organised
-from bot.services.events import no_event
+from bot.services.events import no_event, sight_of
 from bot.services.readers import Readers
 from bot.services.reminders import follow
-from bot.store import deliveries, people, places, preferences
+from bot.store import calendar, deliveries, people, places, preferences
 from bot.store import events as events_store
 from bot.store import rsvps as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
 from schedules.texts import T
 
-PEOPLE_PAGE = 25
 _TO_COME = (State.ANNOUNCED, State.SCHEDULED)
+PEOPLE_PAGE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,14 @@ class Rsvps:
     async def people(
         self, actor: Actor, event_id: int, session_id: int = EVENT, page: int = 0
     ) -> PeoplePage:
-        """A page of who goes, waits and may come; a page past the end is the last one."""
+        """A page of who goes, waits and may come, as the actor sees them; a page past the end is
+        the last one."""
 
         def job(tx: Tx) -> PeoplePage:
             opening = _opening(tx, actor, event_id)
             session = _session(tx, event_id, session_id)
-            return _people(tx, opening, session, page)
+            mine = store.mine(tx, event_id, actor.person_id, EVENT).get(EVENT)
+            return _people(tx, opening, session, page, sight_of(tx, actor, mine))
 
         return await self._db.read(job)
 
@@ -134,7 +136,7 @@ def promote(tx: Tx, event_id: int, now: datetime, *, but_not_told: Collection[in
         if session.promotes(now):
             count += _fill(tx, opening, session, now, but_not_told)
     if count:
-        events_store.touch_card(tx, event_id)
+        _touch(tx, opening.community_id, event_id)
         if preferences.offsets_of_event(tx, event_id):
             follow(tx, opening.community_id, event_id, now)
     return count
@@ -155,7 +157,7 @@ def erase(tx: Tx, community_id: int, person_id: int, now: datetime) -> int:
     touched = store.erase(tx, community_id, person_id)
     for event_id in touched:
         promote(tx, event_id, now)
-        events_store.touch_card(tx, event_id)
+        _touch(tx, community_id, event_id)
     return len(touched)
 
 
@@ -170,7 +172,7 @@ def settle(
         people.meet(tx, person, now)
         _unsay(tx, found, decision, now)
         store.put(tx, person.community_id, event_id, decision.changes, now)
-        events_store.touch_card(tx, event_id)
+        _touch(tx, person.community_id, event_id)
         if preferences.offsets(tx, person.community_id, ask.person_id):
             follow(tx, person.community_id, event_id, now)
     elif ask.answer is Answer.GOING:
@@ -178,6 +180,12 @@ def settle(
     if decision.refill:
         promote(tx, event_id, now, but_not_told=(ask.person_id,))
     return _answered(tx, found, decision, ask, {each.session_id: title for each, title in held})
+
+
+def _touch(tx: Tx, community_id: int, event_id: int) -> None:
+    """The event has other people now, and perhaps other seats left."""
+    events_store.touch_card(tx, event_id)
+    calendar.touch(tx, community_id)
 
 
 def _unsay(tx: Tx, found: _Whole, decision: Decision, now: datetime) -> None:
@@ -298,17 +306,33 @@ def _key(event_id: int, scope: int, person_id: int, turn: int) -> str:
     return f"promotion:{event_id}:{scope}:{person_id}:{turn}"
 
 
-def _people(tx: Tx, opening: Opening, session: SessionOpening | None, page: int) -> PeoplePage:
+def _people(
+    tx: Tx, opening: Opening, session: SessionOpening | None, page: int, sight: Sight
+) -> PeoplePage:
     event_id = opening.event_id
     scope, seats = (session.session_id, session.seats) if session else (EVENT, opening.seats)
     tally = store.tally(tx, event_id, scope, seats)
-    counts = [tally.count(answer) for answer in LISTED]
+    seen = store.seen(tx, event_id, scope, sight)
+    counts = [seen.get(answer, 0) for answer in LISTED]
     pages = max(1, -(-sum(counts) // PEOPLE_PAGE))
     chosen = min(max(page, 0), pages - 1)
     listed = [
         each
         for group, offset, limit in slices(counts, chosen, PEOPLE_PAGE)
-        for each in store.listed(tx, event_id, scope, LISTED[group], limit=limit, offset=offset)
+        for each in store.listed(
+            tx, event_id, scope, LISTED[group], sight, limit=limit, offset=offset
+        )
     ]
-    seated = [(each.session_id, each.title) for each in store.seated(tx, event_id)]
-    return PeoplePage(opening, session, tally, listed, chosen, pages, seated=seated)
+    kinds, alone = store.kinds(tx, event_id, scope)
+    return PeoplePage(
+        opening,
+        session,
+        tally,
+        listed,
+        chosen,
+        pages,
+        seated=[(each.session_id, each.title) for each in store.seated(tx, event_id)],
+        hidden=sum(tally.count(answer) for answer in LISTED) - sum(counts),
+        kinds=kinds,
+        alone=alone,
+    )

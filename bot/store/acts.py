@@ -72,6 +72,7 @@ class Question:
 def write(tx: Tx, before: Event, after: Event, now: datetime) -> None:
     """Write what an act changed: state, reason and dates of the event, dates of sessions."""
     tx.effects.mirror.add(after.community_id)
+    tx.effects.calendars.add(after.community_id)
     tx.run(
         WRITE_EVENT,
         id=after.id,

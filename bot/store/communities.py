@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, time
 
-from bot.domain.communities import Community
+from bot.domain.communities import Community, Digest
 from bot.store.columns import to_ms
-from bot.store.transactions import Tx
+from bot.store.transactions import Row, Tx
 
 ENSURE = """
 INSERT INTO communities (id, name, zone, language, created_at, updated_at)
@@ -15,8 +15,9 @@ VALUES (:id, :name, :zone, :language, :now, :now)
 ON CONFLICT (id) DO NOTHING
 """
 LOAD = """
-SELECT id, name, zone, language, events_channel_id, roles, threads, mirror
-FROM communities WHERE id = :id
+SELECT id, name, zone, language, events_channel_id, roles, threads, mirror, channel_id, weekday,
+    at_wall
+FROM communities LEFT JOIN digests ON community_id = id WHERE id = :id
 """
 ROLES = "SELECT role_id FROM organiser_roles WHERE community_id = :id"
 SAVE = """
@@ -80,12 +81,17 @@ def load(tx: Tx, community_id: int) -> Community | None:
         roles=bool(row["roles"]),
         threads=bool(row["threads"]),
         mirror=bool(row["mirror"]),
+        digest=None if row["weekday"] is None else _digest_of(row),
         organiser_roles=frozenset(each["role_id"] for each in tx.all(ROLES, id=community_id)),
     )
 
 
+def _digest_of(row: Row) -> Digest:
+    return Digest(row["channel_id"], row["weekday"], time.fromisoformat(row["at_wall"]))
+
+
 def save(tx: Tx, community: Community, now: datetime) -> None:
-    """Write the settings of a known community, roles excepted."""
+    """Write the settings of a known community, roles and digest excepted."""
     tx.run(
         SAVE,
         id=community.id,

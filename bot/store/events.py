@@ -36,8 +36,6 @@ COMING = f"""SELECT {COLUMNS} {FROM}
 WHERE events.community_id = :community_id AND passes_at > :now
     AND state <> 'archived' AND {SEEN}
 ORDER BY sorts_at, events.id LIMIT :limit OFFSET :offset"""
-COUNT_COMING = f"""SELECT count(*) FROM events
-WHERE community_id = :community_id AND passes_at > :now AND state <> 'archived' AND {SEEN}"""
 SESSION_COLUMNS = """id, event_id, ref, title, format, abstract, place, link, zone, starts_wall,
     ends_wall, starts_at, ends_at, seats, cancelled, sequence, revision, updated_at"""
 SESSIONS = f"""SELECT {SESSION_COLUMNS} FROM sessions
@@ -147,11 +145,6 @@ def coming(tx: Tx, community_id: int, now: datetime, *, limit: int, offset: int)
     return [event_of(row, []) for row in rows]
 
 
-def count_coming(tx: Tx, community_id: int, now: datetime) -> int:
-    count: int = tx.value(COUNT_COMING, community_id=community_id, now=to_ms(now))
-    return count
-
-
 def matching(
     tx: Tx, community_id: int, typed: str, now: datetime, limit: int, *, drafts: bool
 ) -> list[Event]:
@@ -197,6 +190,7 @@ def title_of(tx: Tx, event_id: int) -> str | None:
 def insert(tx: Tx, community_id: int, draft: EventDraft, state: State, now: datetime) -> int:
     """Add an event without its sessions; its id."""
     tx.effects.mirror.add(community_id)
+    tx.effects.calendars.add(community_id)
     return tx.insert(
         INSERT,
         community_id=community_id,
@@ -212,6 +206,7 @@ def update(
 ) -> None:
     """Write a changed event; ``moved``: its time, place or status changed (SEQUENCE)."""
     tx.effects.mirror.add(event.community_id)
+    tx.effects.calendars.add(event.community_id)
     tx.run(
         UPDATE,
         id=event.id,

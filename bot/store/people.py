@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.people import Actor, Organisation, Profile, Reach
+from bot.domain.people import Actor, Organisation, Profile, Reach, Visibility
 from bot.store.columns import holding, ms_or_none, to_ms
 from bot.store.transactions import Row, Tx
 
@@ -16,7 +16,8 @@ WHERE people.name <> excluded.name
 """
 LOAD = """
 SELECT person_id, people.name AS name, organisations.name AS organisation, kind, country,
-    people.language AS language, people.zone AS zone, reach, dm_closed_at
+    people.language AS language, people.zone AS zone, reach, dm_closed_at,
+    visibility
 FROM people LEFT JOIN organisations ON organisations.id = people.organisation_id
 WHERE people.community_id = :community_id AND person_id = :person_id
 """
@@ -28,7 +29,8 @@ WHERE communities.id = :community_id
 """
 SAVE = """
 UPDATE people
-SET organisation_id = :organisation_id, language = :language, zone = :zone
+SET organisation_id = :organisation_id, language = :language, zone = :zone,
+    visibility = :visibility
 WHERE community_id = :community_id AND person_id = :person_id
 """
 CHOOSE_REACH = """
@@ -92,6 +94,7 @@ def profile_of(row: Row) -> Profile:
         zone=row["zone"],
         reach=Reach(row["reach"]),
         dm_closed=row["dm_closed_at"] is not None,
+        visibility=Visibility(row["visibility"]),
     )
 
 
@@ -113,6 +116,7 @@ def save(tx: Tx, community_id: int, profile: Profile, organisation: Organisation
         organisation_id=organisation_id,
         language=profile.language,
         zone=profile.zone,
+        visibility=profile.visibility.value,
     )
 
 

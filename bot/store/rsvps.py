@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.answers import COUNTED, EVENT, Answer, Mine, Tally
-from bot.domain.attendees import Listed
+from bot.domain.attendees import Listed, Sight
 from bot.domain.events import State
 from bot.domain.interest import Interested
 from bot.domain.rsvps import Change, Held, Opening, SessionOpening, Stand, Waiting
@@ -98,16 +98,31 @@ COUNTS_OF_SCOPE = """
 SELECT scope, answer, count(*) AS n FROM rsvps WHERE event_id = :event_id AND scope = :scope
 GROUP BY scope, answer
 """
-FIRST = """
+_SEEN = """(:organises = 1 OR visibility = 'everyone' OR person_id = :reader_id
+    OR (:participates = 1 AND visibility = 'participants'))"""
+FIRST = f"""
 SELECT name FROM rsvps JOIN people USING (community_id, person_id)
-WHERE event_id = :event_id AND scope = 0 AND answer = 'going' ORDER BY turn, rsvps.id LIMIT :limit
+WHERE event_id = :event_id AND scope = 0 AND answer = 'going' AND {_SEEN}
+ORDER BY turn, rsvps.id LIMIT :limit
 """
-LIST = """
+COUNTS_SEEN = f"""
+SELECT answer, count(*) AS n FROM rsvps JOIN people USING (community_id, person_id)
+WHERE event_id = :event_id AND scope = :scope AND {_SEEN} GROUP BY answer
+"""
+LIST = f"""
 SELECT person_id, people.name AS name, answer, organisations.name AS organisation
 FROM rsvps JOIN people USING (community_id, person_id)
     LEFT JOIN organisations ON organisations.id = organisation_id
-WHERE event_id = :event_id AND scope = :scope AND answer = :answer
-ORDER BY turn, rsvps.id LIMIT :limit OFFSET :offset
+WHERE event_id = :event_id AND scope = :scope AND answer = :answer AND {_SEEN}
+ORDER BY CASE WHEN answer = 'waitlisted' THEN turn END, organisations.name IS NULL,
+    lower(organisations.name), organisations.name, lower(people.name), person_id
+LIMIT :limit OFFSET :offset
+"""
+KINDS = """
+SELECT kind, count(DISTINCT organisation_id) AS organisations, count(*) AS people
+FROM rsvps JOIN people USING (community_id, person_id)
+    LEFT JOIN organisations ON organisations.id = organisation_id
+WHERE event_id = :event_id AND scope = :scope AND answer = 'going' GROUP BY kind
 """
 MINE = """
 SELECT scope, answer, turn FROM rsvps
@@ -276,16 +291,19 @@ def _mine_of(tx: Tx, event_id: int, row: Row) -> Mine:
     return standing(tx, event_id, row["scope"], Answer(row["answer"]), row["turn"])
 
 
-def tallies(tx: Tx, event_id: int, seats: dict[int, int | None], names: int) -> dict[int, Tally]:
+def tallies(
+    tx: Tx, event_id: int, seats: dict[int, int | None], names: int, sight: Sight
+) -> dict[int, Tally]:
     """Every queue of an event counted, by scope; ``seats``: the seats of each scope;
-    ``names``: how many of the first names going to give."""
+    ``names``: how many of the first names going to give, of those that are seen."""
     counted = {
         scope: {Answer(row["answer"]): row["n"] for row in rows}
         for scope, rows in groupby(
             tx.all(COUNTS, event_id=event_id), key=lambda row: int(row["scope"])
         )
     }
-    first = tuple(row["name"] for row in tx.all(FIRST, event_id=event_id, limit=names))
+    rows = tx.all(FIRST, event_id=event_id, limit=names, **_seen_by(sight))
+    first = tuple(row["name"] for row in rows)
     return {
         scope: tally_of(counted.get(scope, {}), seats.get(scope), first if scope == EVENT else ())
         for scope in {EVENT, *counted, *seats}
@@ -309,13 +327,34 @@ def tally_of(counted: dict[Answer, Any], seats: int | None, first: tuple[str, ..
     )
 
 
+def _seen_by(sight: Sight) -> dict[str, int | None]:
+    return {
+        "reader_id": sight.person_id,
+        "participates": int(sight.participates),
+        "organises": int(sight.organises),
+    }
+
+
+def seen(tx: Tx, event_id: int, scope: int, sight: Sight) -> dict[Answer, int]:
+    """How many of those who gave each answer somebody sees."""
+    rows = tx.all(COUNTS_SEEN, event_id=event_id, scope=scope, **_seen_by(sight))
+    return {Answer(row["answer"]): row["n"] for row in rows}
+
+
+def kinds(tx: Tx, event_id: int, scope: int) -> tuple[dict[str, int], int]:
+    """From how many organisations of each kind people come, and how many from none."""
+    rows = tx.all(KINDS, event_id=event_id, scope=scope)
+    known = {row["kind"]: row["organisations"] for row in rows if row["kind"] is not None}
+    return known, sum(row["people"] for row in rows if row["kind"] is None)
+
+
 def listed(
-    tx: Tx, event_id: int, scope: int, answer: Answer, *, limit: int, offset: int
+    tx: Tx, event_id: int, scope: int, answer: Answer, sight: Sight, *, limit: int, offset: int
 ) -> list[Listed]:
-    """Those who gave an answer, in order of turn."""
-    rows = tx.all(
-        LIST, event_id=event_id, scope=scope, answer=answer.value, limit=limit, offset=offset
-    )
+    """Those who gave an answer, as far as somebody sees them: by organisation, or who waits in
+    order of turn."""
+    ask = {"event_id": event_id, "scope": scope, "answer": answer.value, **_seen_by(sight)}
+    rows = tx.all(LIST, limit=limit, offset=offset, **ask)
     return [
         Listed(row["person_id"], row["name"], Answer(row["answer"]), row["organisation"])
         for row in rows
@@ -330,9 +369,14 @@ def interested(tx: Tx, event_id: int) -> list[Interested]:
     ]
 
 
+def events_of(tx: Tx, community_id: int, person_id: int) -> list[int]:
+    """The events that a person answered to."""
+    rows = tx.all(EVENTS_OF_PERSON, community_id=community_id, person_id=person_id)
+    return [row["event_id"] for row in rows]
+
+
 def erase(tx: Tx, community_id: int, person_id: int) -> list[int]:
     """Delete a person's answers; the events they were about."""
-    ask = {"community_id": community_id, "person_id": person_id}
-    events = [row["event_id"] for row in tx.all(EVENTS_OF_PERSON, **ask)]
-    tx.run(ERASE, **ask)
+    events = events_of(tx, community_id, person_id)
+    tx.run(ERASE, community_id=community_id, person_id=person_id)
     return events

@@ -37,7 +37,8 @@ CREATE TABLE people (
     zone TEXT,     -- NULL: the community's
     reach TEXT NOT NULL DEFAULT 'channel' CHECK (reach IN ('channel', 'dm')),
     dm_closed_at INTEGER, -- when a DM was last refused; DMs stay off until turned on again
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, visibility TEXT NOT NULL DEFAULT 'participants'
+    CHECK (visibility IN ('nobody', 'participants', 'everyone')),
     PRIMARY KEY (community_id, person_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX people_of_organisation ON people (organisation_id);
@@ -81,11 +82,12 @@ CREATE TABLE events (
     updated_at INTEGER NOT NULL, released_at INTEGER,
     UNIQUE (community_id, ref)
 ) STRICT;
-CREATE INDEX events_coming ON events (community_id, passes_at);
 CREATE INDEX events_in_order ON events (community_id, sorts_at);
 CREATE INDEX events_by_title ON events (community_id, title, sorts_at);
 CREATE INDEX events_that_follow ON events (follows_id) WHERE follows_id IS NOT NULL;
 CREATE INDEX events_of_series ON events (series_id) WHERE series_id IS NOT NULL;
+CREATE INDEX events_coming ON events (community_id, passes_at, sorts_at, state, kind, theme, place,
+    languages, series_id);
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
@@ -140,6 +142,7 @@ CREATE TABLE cards (
 ) STRICT;
 CREATE INDEX cards_behind ON cards (event_id) WHERE shown < wanted;
 CREATE INDEX cards_turning ON cards (turns_at) WHERE turns_at IS NOT NULL;
+CREATE INDEX cards_of_channel ON cards (channel_id);
 CREATE TABLE rsvps (
     id INTEGER PRIMARY KEY,
     community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
@@ -418,4 +421,36 @@ CREATE TABLE event_templates (
     content BLOB NOT NULL, -- the event as a schedule file in JSON; of its dates, distances count
     created_at INTEGER NOT NULL,
     UNIQUE (community_id, name)
+) STRICT;
+CREATE TABLE postings (
+    event_id INTEGER PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,
+    channel_id INTEGER, -- chosen for it; NULL: the events channel
+    edition INTEGER NOT NULL DEFAULT 0, -- of the card as a message; each is planned once
+    lost INTEGER NOT NULL DEFAULT 0 -- how often its message was deleted by hand
+) STRICT;
+CREATE TABLE cards_left (
+    message_id INTEGER PRIMARY KEY,
+    channel_id INTEGER NOT NULL,
+    event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX cards_left_of_event ON cards_left (event_id);
+CREATE TABLE overviews (
+    id INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    channel_id INTEGER NOT NULL UNIQUE,
+    filter TEXT NOT NULL, -- JSON: of which events
+    message_id INTEGER, -- NULL: on its way
+    edition INTEGER NOT NULL DEFAULT 1, -- as a message; each is planned once
+    lost INTEGER NOT NULL DEFAULT 0, -- how often its message was deleted by hand
+    kept INTEGER NOT NULL DEFAULT 1 CHECK (kept IN (0, 1)), -- 0: taken down, or given up
+    shown TEXT NOT NULL DEFAULT '', -- a digest of what the message holds; '': to be edited anyway
+    turns_at INTEGER -- when it shows something else by itself: something begins or ends, midnight
+) STRICT;
+CREATE INDEX overviews_of_community ON overviews (community_id);
+CREATE INDEX overviews_turning ON overviews (turns_at) WHERE turns_at IS NOT NULL;
+CREATE TABLE digests (
+    community_id INTEGER PRIMARY KEY REFERENCES communities (id) ON DELETE CASCADE,
+    channel_id INTEGER NOT NULL,
+    weekday INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6), -- Monday: 0
+    at_wall TEXT NOT NULL -- "09:00", on the clock of the community's zone
 ) STRICT;

@@ -37,13 +37,15 @@ class Effects:
 
     ``due``: the earliest instant (UTC ms) at which something planned falls due;
     ``cards``: events whose card shows something else now; ``places``: communities where a role
-    or a thread of an event is to be another now, ``mirror``: where Discord's own events are.
+    or a thread of an event is to be another now, ``mirror``: where Discord's own events are;
+    ``calendars``: communities where what is coming is another now.
     """
 
     due: int | None = None
     cards: set[int] = field(default_factory=set)
     places: set[int] = field(default_factory=set)
     mirror: set[int] = field(default_factory=set)
+    calendars: set[int] = field(default_factory=set)
 
     def note_due(self, at: int) -> None:
         self.due = at if self.due is None else min(self.due, at)
@@ -51,7 +53,8 @@ class Effects:
     @property
     def asked(self) -> bool:
         """Whether anything is."""
-        return self.due is not None or bool(self.cards or self.places or self.mirror)
+        touched = self.cards or self.places or self.mirror or self.calendars
+        return self.due is not None or bool(touched)
 
     def add(self, other: Effects) -> None:
         if other.due is not None:
@@ -59,6 +62,7 @@ class Effects:
         self.cards |= other.cards
         self.places |= other.places
         self.mirror |= other.mirror
+        self.calendars |= other.calendars
 
 
 class Tx:

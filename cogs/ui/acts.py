@@ -3,19 +3,19 @@ people are told of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import discord
 from discord import ui
 
 from bot.domain.acts import Act, Proposal
 from bot.domain.deliveries import Due
-from bot.domain.events import Event
-from bot.domain.notices import Known, What, known_of
+from bot.domain.events import Event, Session
+from bot.domain.notices import Known, SessionWas, What, Where, known_of, where
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box
-from cogs.ui.fit import first_of, plain
+from cogs.ui.fit import TEXT, first_of, plain
 from cogs.ui.proposals import follower
 from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp, when
@@ -51,8 +51,10 @@ _TOLD: dict[What, tuple[str, Text]] = {
     What.RESTORED: ("▶️", T("{title} takes place after all")),
     What.MOVED: ("📅", T("{title} has a new date")),
 }
-_PROGRAMME = T("The programme of {title} has changed")
-_LISTED = 900  # characters for the sessions that changed
+_PROGRAMME = "📅", T("The programme of {title} has changed")
+_ELSEWHERE = "📍", T("{title} is held elsewhere")
+_MARKS = ("📍", "🔗")
+_SHORT, _LONG = 60, 150  # characters of a place or a link
 
 
 def question(proposal: Proposal, reader: Reader) -> ui.LayoutView:
@@ -107,15 +109,21 @@ def notice(due: Due, reader: Reader) -> ui.LayoutView:
     mark, said = _TOLD[what]
     known = known_of(due.content)
     if what is What.MOVED and known.was == event.dates:
-        said = _PROGRAMME
-    lines = [f"{mark} {_titled(said, event, reader)}"]
+        mark, said = _PROGRAMME if known.is_still(event) else _ELSEWHERE
+    lines, said_to = [f"{mark} {_titled(said, event, reader)}"], pinged(due)
     if not due.content.get("part"):
         lines += _details(event, what, known.was, reader)
-        lines.append(_sessions(event, known, reader))
-    box.add_item(ui.TextDisplay("\n".join(filter(None, lines))))
-    if said_to := pinged(due):
+        lines += _where(known.where, where(event), reader) if what is What.MOVED else []
+        lines += _sessions(event, known, reader)
+    box.add_item(ui.TextDisplay(_fitted(lines, TEXT - len(said_to), reader)))
+    if said_to:
         box.add_item(ui.TextDisplay(said_to))
     return view_of(box)
+
+
+def _fitted(lines: Sequence[str], room: int, reader: Reader) -> str:
+    """As many as there is room for beside the people who are mentioned."""
+    return first_of(lines, room, lambda n: reader.say(Tn("… and {n} more", "… and {n} more", n)))
 
 
 def _details(event: Event, what: What, was: Dates, reader: Reader) -> Iterator[str]:
@@ -131,19 +139,40 @@ def _details(event: Event, what: What, was: Dates, reader: Reader) -> Iterator[s
         yield f"-# {reader.say(T('You are told as soon as there is a new date.'))}"
 
 
-def _sessions(event: Event, known: Known, reader: Reader) -> str:
-    """A line for each session that moved or was called off, as far as there is room."""
-    lines = []
+def _sessions(event: Event, known: Known, reader: Reader) -> Iterator[str]:
+    """A line for each session that moved or was called off."""
     for session in event.sessions:
         if session.id not in known.sessions:
             continue
-        title, was = f"**{plain(session.title, 100)}**", known.sessions[session.id].dates
-        before, now = (_brief(each, reader) for each in (was, session.dates))
-        if session.cancelled:
-            lines.append(f"- {title} · {before} · {reader.say(T('cancelled'))}")
-        else:
-            lines.append(f"- {title} · {before} → {now}")
-    return first_of(lines, _LISTED, lambda n: reader.say(Tn("… and {n} more", "… and {n} more", n)))
+        title, was = f"**{plain(session.title, 100)}**", known.sessions[session.id]
+        yield " · ".join([f"- {title}", *_session(session, was, reader)])
+
+
+def _session(session: Session, was: SessionWas, reader: Reader) -> Iterator[str]:
+    """What was before of a session, and what is now."""
+    before, now = (_brief(each, reader) for each in (was.dates, session.dates))
+    yield before if before == now or session.cancelled else f"{before} → {now}"
+    if session.cancelled:
+        yield reader.say(T("cancelled"))
+        return
+    if was.cancelled:
+        yield reader.say(T("takes place after all"))
+    here = where(session)
+    for mark, old, new in zip(_MARKS, was.where or here, here, strict=True):
+        if old != new:
+            yield f"{mark} {_said(old, _SHORT, reader)} → {_said(new, _SHORT, reader)}"
+
+
+def _where(was: Where | None, now: Where, reader: Reader) -> Iterator[str]:
+    """Place and link, each before and now, where it is another."""
+    for mark, old, new in zip(_MARKS, was or now, now, strict=True):
+        if old != new:
+            yield f"{mark} {reader.say(T('Before: {when}', when=_said(old, _LONG, reader)))}"
+            yield f"{mark} {reader.say(T('Now: {when}', when=_said(new, _LONG, reader)))}"
+
+
+def _said(said: str | None, room: int, reader: Reader) -> str:
+    return plain(said, room) if said else reader.say(T("not known yet"))
 
 
 def _brief(dates: Dates, reader: Reader) -> str:

@@ -61,6 +61,24 @@ def _what(cause: Cause, due: Due) -> Text:
             return T("The thread of {event} was deleted.", event=_title(due))
         case Cause.MIRROR_REFUSED:
             return T("Convenor may not keep Discord's own events like yours any more.")
+        case Cause.CARD_DELETED:
+            return T("The card of {event} was deleted twice.", event=_title(due))
+        case Cause.CARD_CHANNEL_GONE:
+            return _cards_gone(due)
+        case Cause.OVERVIEW_DELETED:
+            return T("The overview in {channel} was deleted twice.", channel=channel)
+        case Cause.OVERVIEW_CHANNEL_GONE:
+            return T("A channel was deleted, and with it the overview of what is coming.")
+
+
+def _cards_gone(due: Due) -> Text:
+    main = due.community.events_channel_id
+    if main is None:
+        return T("A channel where events were announced was deleted; their cards stand nowhere.")
+    return T(
+        "A channel where events were announced was deleted; their cards are in {channel} now.",
+        channel=f"<#{main}>",
+    )
 
 
 def _title(due: Due) -> str:
@@ -71,6 +89,10 @@ _OF_PERMISSIONS = (
     *(Cause.NOT_ALLOWED, Cause.ROLES_REFUSED, Cause.THREADS_REFUSED, Cause.MIRROR_REFUSED),
 )
 _HOW: dict[Cause, Text] = {
+    Cause.CARD_DELETED: T("It is not posted again by itself. To have it posted: /event announce."),
+    Cause.OVERVIEW_DELETED: T("It is not kept any more. To have it again: /setup overview."),
+    Cause.OVERVIEW_CHANNEL_GONE: T("To have it elsewhere, use /setup overview."),
+    Cause.CARD_CHANNEL_GONE: T("To have one elsewhere, use /event announce."),
     Cause.NO_CHANNEL: T("Choose a channel with /setup channel."),
     Cause.CHANNEL_GONE: T("Choose another with /setup channel."),
     Cause.NOT_ALLOWED: T("Grant it in the channel's settings; /setup check says whether it is."),

@@ -1,4 +1,4 @@
-"""The calendar and an event's card. A card never grows with the number of people."""
+"""An event's card. A card never grows with the number of people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 from discord import ui
 
 from bot.domain.deliveries import Due
-from bot.domain.events import FORMATS, KINDS, CalendarPage, Event, Session, Shown, State
+from bot.domain.events import FORMATS, KINDS, Session, Shown, State
 from bot.texts import Reader
 from cogs.ui import seats
 from cogs.ui.buttons import button
@@ -42,39 +42,10 @@ STATES: dict[State, Text] = {
     State.CANCELLED: T("Cancelled"),
 }
 _TITLE = 200
-_LINE = 120  # of a title in a list: six lines fit, though every character be escaped
 _RELATED = 100  # of the titles of other events
 _SUMMARY = 600
 _SESSIONS_PAGE = 8
 _MORE = 100  # characters kept for how many sessions were left out
-
-
-def calendar(page: CalendarPage, reader: Reader) -> ui.LayoutView:
-    """What is coming, a page at a time."""
-    box: Box = ui.Container(accent_colour=COLOURS[State.SCHEDULED])
-    heading = reader.say(T("What is coming in {community}", community=page.community.name))
-    box.add_item(ui.TextDisplay(f"## {plain(heading, _LINE)}"))
-    if not page.events:
-        box.add_item(ui.TextDisplay(reader.say(T("Nothing is planned yet."))))
-    for event in page.events:
-        box.add_item(ui.TextDisplay(_line(event, page, reader)))
-    if page.pages > 1:
-        box.add_item(ui.Separator())
-        box.add_item(turning("calendar", (), page.page, page.pages, reader))
-    return view_of(box)
-
-
-def _line(event: Event, page: CalendarPage, reader: Reader) -> str:
-    lines = [f"**{plain(event.title, _LINE)}**", when(event.dates, reader)]
-    state = event.state(page.now)
-    facts = [reader.say(KINDS[event.kind])]
-    if event.place:
-        facts.append(plain(event.place, 80))
-    if state is not State.SCHEDULED:
-        facts.append(reader.say(STATES[state]))
-    lines.append("-# " + " · ".join(facts))
-    lines += seats.on_calendar(event, page, reader)
-    return "\n".join(lines)
 
 
 def card(shown: Shown, reader: Reader) -> ui.LayoutView:

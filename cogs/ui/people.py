@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import ui
 
 from bot import countries
-from bot.domain.people import Profile, Reach
+from bot.domain.people import Profile, Reach, Visibility
 from bot.texts import Reader, language_name
 from cogs.ui.fit import plain
 from cogs.ui.views import view_of
@@ -23,6 +23,11 @@ KINDS: dict[str, Text] = {
     "expert": T("Independent expert"),
     "other": T("Other"),
 }
+SEEN_BY: dict[Visibility, Text] = {
+    Visibility.NOBODY: T("nobody"),
+    Visibility.PARTICIPANTS: T("those who come too"),
+    Visibility.EVERYONE: T("everyone"),
+}
 _REACHES = {Reach.CHANNEL: T("mentioned in the channel"), Reach.DM: T("by direct message")}
 
 
@@ -37,6 +42,7 @@ def card(profile: Profile, reader: Reader, *, kept: bool = False) -> ui.LayoutVi
         (T("Language"), _language(profile, reader)),
         (T("Time zone"), profile.zone or _the_community_s(reader)),
         (T("Reminders"), reader.say(_REACHES[profile.reach])),
+        (T("Who sees that you come"), reader.say(SEEN_BY[profile.visibility])),
     ]
     box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=COLOUR)
     box.add_item(ui.TextDisplay(f"## {reader.say(T('You in this community'))}"))
@@ -60,6 +66,13 @@ def _the_community_s(reader: Reader) -> str:
 
 def _notes(profile: Profile, kept: bool) -> list[Text]:
     notes = []
+    if profile.visibility is Visibility.NOBODY and not profile.wants_dm:
+        notes.append(
+            T(
+                "Messages in the channel still mention you, and whoever has an event's role is "
+                "seen with it. By direct message you are told alone: /me reminders."
+            )
+        )
     if profile.dm_closed:
         notes.append(
             T(

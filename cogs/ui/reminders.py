@@ -45,6 +45,8 @@ KINDS: dict[str, Text] = {
     "reminder": T("reminder"),
     "feedback": T("request for feedback"),
     "nudge": T("asking once more for feedback"),
+    "overview": T("overview of what is coming"),
+    "digest": T("what is coming, weekly"),
 }
 STATES: dict[DeliveryState, Text] = {
     DeliveryState.FAILED: T("not delivered"),
@@ -80,6 +82,7 @@ REASONS: dict[Reason, Text] = {
     Reason.ROLE_GONE: T("the role could not be pinged: people are mentioned by name"),
     Reason.THREAD_LOST: T("the thread could not be used"),
     Reason.ARCHIVED: T("the event is archived"),
+    Reason.NOTHING_COMING: T("nothing is coming"),
 }
 
 

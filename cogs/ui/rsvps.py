@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -21,7 +21,7 @@ from cogs.ui.fit import CHOICE, fit, plain
 from cogs.ui.reminders import mentions
 from cogs.ui.times import when
 from cogs.ui.views import view_of
-from schedules.texts import T, Text
+from schedules.texts import T, Text, Tn
 
 _TITLE = 150
 FAR = "far"  # on the waitlist, behind all that are counted
@@ -68,6 +68,23 @@ GROUPS: dict[Answer, Text] = {
     Answer.OFFERED: T("Offered a seat"),
     Answer.WAITLISTED: T("On the waitlist"),
     Answer.MAYBE: T("Maybe"),
+}
+
+# Organisations by their kind, counted.
+COUNTED_KINDS: dict[str, Callable[[int], Text]] = {
+    "city": lambda n: Tn("{n} city", "{n} cities", n),
+    "network": lambda n: Tn("{n} network of cities", "{n} networks of cities", n),
+    "civil_society": lambda n: Tn(
+        "{n} civil society organisation", "{n} civil society organisations", n
+    ),
+    "international": lambda n: Tn(
+        "{n} international organisation", "{n} international organisations", n
+    ),
+    "national_authority": lambda n: Tn("{n} national authority", "{n} national authorities", n),
+    "academia": lambda n: Tn("{n} academic institution", "{n} academic institutions", n),
+    "donor": lambda n: Tn("{n} donor", "{n} donors", n),
+    "expert": lambda n: Tn("{n} group of experts", "{n} groups of experts", n),
+    "other": lambda n: Tn("{n} other organisation", "{n} other organisations", n),
 }
 
 
@@ -184,8 +201,10 @@ def people(page: PeoplePage, reader: Reader) -> ui.LayoutView:
         of_session=page.session is not None,
     )
     box.add_item(ui.TextDisplay(f"## {heading}\n{counts}"))
-    body = _lists(page.people, reader) or reader.say(T("Nobody has answered yet."))
-    box.add_item(ui.TextDisplay(body))
+    if from_where := _kinds(page, reader):
+        box.add_item(ui.TextDisplay(f"-# {from_where}"))
+    if body := _lists(page, reader):
+        box.add_item(ui.TextDisplay(body))
     if page.pages > 1:
         number = T("Page {page} of {pages}", page=page.page + 1, pages=page.pages)
         box.add_item(ui.TextDisplay(f"-# {reader.say(number)}"))
@@ -199,14 +218,37 @@ def people(page: PeoplePage, reader: Reader) -> ui.LayoutView:
     return view_of(box)
 
 
-def _lists(listed: Sequence[Listed], reader: Reader) -> str:
-    """Lines under a heading per answer: at most 25 names and organisations of 30
-    characters, which stays under 4,000 even where every character is escaped."""
-    groups = groupby(listed, key=lambda each: each.answer)
-    return "\n\n".join(
-        "\n".join([f"**{reader.say(GROUPS[answer])}**", *(_line(each) for each in group)])
-        for answer, group in groups
-    )
+def _kinds(page: PeoplePage, reader: Reader) -> str:
+    """ "3 cities · 1 network of cities · 2 of no organisation": of those going."""
+    kinds = COUNTED_KINDS.items()
+    counted = [said(page.kinds[kind]) for kind, said in kinds if page.kinds.get(kind)]
+    if page.alone and counted:
+        counted.append(Tn("{n} of no organisation", "{n} of no organisation", page.alone))
+    return " · ".join(reader.say(each) for each in counted)
+
+
+def _lists(page: PeoplePage, reader: Reader) -> str:
+    """Lines under a heading per answer and, where they stand by it, per organisation: at most 20
+    names and organisations of 30 characters, which stays under 4,000 even where every character
+    is escaped. Then how many are not shown."""
+    parts = []
+    for answer, group in groupby(page.people, key=lambda each: each.answer):
+        lines = _answered_so(answer, list(group), reader)
+        parts.append("\n".join([f"**{reader.say(GROUPS[answer])}**", *lines]))
+    if page.hidden:
+        hidden = Tn("and {n} who is not shown", "and {n} who are not shown", page.hidden)
+        parts.append(f"-# {reader.say(hidden)}")
+    return "\n\n".join(parts) or reader.say(T("Nobody has answered yet."))
+
+
+def _answered_so(answer: Answer, people: Sequence[Listed], reader: Reader) -> Iterator[str]:
+    if answer is Answer.WAITLISTED or not any(each.organisation for each in people):
+        yield from (_line(each) for each in people)
+        return
+    for organisation, group in groupby(people, key=lambda each: each.organisation):
+        known = plain(organisation or "", 30) or reader.say(T("Of no organisation"))
+        yield f"*{known}*"
+        yield from (f"- {plain(each.name, 30)}" for each in group)
 
 
 def _line(each: Listed) -> str:

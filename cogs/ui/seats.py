@@ -6,7 +6,8 @@ import discord
 from discord import ui
 
 from bot.domain.answers import EVENT, Answer, Mine, Tally
-from bot.domain.events import CalendarPage, Event, Session, Shown, State
+from bot.domain.calendar import CalendarPage
+from bot.domain.events import Event, Session, Shown, State
 from bot.texts import Reader
 from cogs.ui.buttons import Press, button
 from cogs.ui.fit import fit, plain

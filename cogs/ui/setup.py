@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from discord import ui
 
 from bot.domain.communities import Community
+from bot.domain.overviews import Overview
 from bot.texts import Reader, language_name
 from cogs.permissions import THREADS, Need
+from cogs.ui.calendar import filtered_by
 from cogs.ui.fit import plain
 from cogs.ui.views import view_of
 from schedules.texts import T, Text
@@ -46,6 +48,7 @@ def settings(checked: Checked, reader: Reader) -> ui.LayoutView:
         (T("A role for each event"), reader.say(_ON_OFF[community.roles])),
         (T("A thread for each event"), reader.say(_ON_OFF[community.threads])),
         (T("Discord's own events"), reader.say(_ON_OFF[community.mirror])),
+        (T("Weekly digest"), _digest(community, reader)),
     ]
     lines = [f"**{reader.say(name)}**: {value}" for name, value in rows]
     heading = reader.say(T("Settings of {community}", community=plain(community.name, 200)))
@@ -135,6 +138,50 @@ def _besides(wanting: Sequence[Need], reader: Reader) -> str:
         said = T("{why}; without it, {without}", why=reader.say(need.why), without=without)
         lines.append(f"- **{reader.say(need.name)}**, {reader.say(said)}")
     return "\n".join(lines)
+
+
+WEEKDAYS = (
+    T("Monday"),
+    T("Tuesday"),
+    T("Wednesday"),
+    T("Thursday"),
+    T("Friday"),
+    T("Saturday"),
+    T("Sunday"),
+)
+
+
+def _digest(community: Community, reader: Reader) -> str:
+    digest = community.digest
+    if digest is None:
+        return reader.say(T("none"))
+    said = T(
+        "{day}, {time} in {zone}, in {channel}",
+        day=WEEKDAYS[digest.weekday],
+        time=f"{digest.at:%H:%M}",
+        zone=community.zone,
+        channel=f"<#{digest.channel_id}>",
+    )
+    return reader.say(said)
+
+
+def overview(kept: Overview, reader: Reader) -> ui.LayoutView:
+    """That it is kept, and what it is filtered by."""
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=FINE)
+    channel = f"<#{kept.channel_id}>"
+    lines = [reader.say(T("An overview of what is coming is kept in {channel}.", channel=channel))]
+    if filtered := filtered_by(kept.filter, reader):
+        lines.append(f"-# {filtered}")
+    box.add_item(ui.TextDisplay("\n".join(lines)))
+    return view_of(box)
+
+
+def overview_gone(kept: Overview, reader: Reader) -> ui.LayoutView:
+    box: ui.Container[ui.LayoutView] = ui.Container(accent_colour=FINE)
+    channel = f"<#{kept.channel_id}>"
+    said = T("The overview in {channel} is not kept any more.", channel=channel)
+    box.add_item(ui.TextDisplay(reader.say(said)))
+    return view_of(box)
 
 
 def _channel(checked: Checked, reader: Reader) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,21 +12,26 @@ import pytest
 
 from bot.domain.acts import Act, Ask, Proposal
 from bot.domain.answers import Answer
-from bot.domain.events import Event
+from bot.domain.communities import Community
+from bot.domain.deliveries import Due
+from bot.domain.events import Event, Shown
+from bot.domain.notices import Changed, Known, SessionWas, What, Where, notices
 from bot.texts import Reader
 from cogs.ui import acts as ui
 from cogs.ui.fit import ITEMS, TEXT
 from tests.announced import post, remind
-from tests.programmes import TUNIS, event, programme, session, stored
+from tests.posting import yaml
+from tests.programmes import NOW, TUNIS, event, exact, programme, session, stored
 from tests.roles import pinged, role_id
 from tests.simulation import World, texts
 
+DAY = timedelta(days=1)
 OLD, NEW = 1768089600, 1768953600  # 11 and 21 January 2026, 01:00 in Tunis
 
 
-async def held(world: World) -> tuple[Event, discord.Message]:
+async def held(world: World, **said: Any) -> tuple[Event, discord.Message]:
     """An event on its card, with reminders, to which ana goes."""
-    made, card = await post(world, event("sfax"))
+    made, card = await post(world, event("sfax", **said))
     await remind(world.db, made)
     actor = world.actor(world.ana.id, "ana")
     await world.services.rsvps.answer(actor, made.id, Answer.GOING)
@@ -116,6 +123,37 @@ async def test_a_new_date_is_echoed_as_understood_and_told_after_the_quiet_perio
     ]
 
 
+async def test_a_change_of_place_and_rooms_is_told_with_what_was_before(world: World) -> None:
+    """The event's place and link, a session's room, and one that takes place after all."""
+    rooms = (session("talk", 10.01), session("off", 10.02, cancelled=True))
+    await held(world, sessions=rooms)
+    moved = event(
+        "sfax",
+        place="Library",
+        link="https://b.example",
+        sessions=(session("talk", 10.01, place="Room *2*"), session("off", 10.02)),
+    )
+    manager, programmes = world.actor(1, "manager", manages=True), world.services.programmes
+    preview = await programmes.preview(manager, yaml(programme(moved)), "programme.yaml")
+    assert preview.draft_id is not None
+    await programmes.confirm(manager, preview.draft_id)
+    await world.env.advance_time(timedelta(minutes=30, seconds=1).total_seconds())
+    *_, told = world.channel.history()
+    first, second = (f"<t:{int((NOW + DAY * days).timestamp())}:f>" for days in (10.01, 10.02))
+    assert texts(told).splitlines() == [
+        "📍 **Sfax** is held elsewhere",
+        f"<t:{OLD}:F> (<t:{OLD}:R>)",
+        f"-# 01:00–03:00 {TUNIS}",
+        "📍 Before: not known yet",
+        "📍 Now: Library",
+        "🔗 Before: not known yet",
+        "🔗 Now: https://b.example",
+        f"- **Talk** · {first} · 📍 not known yet → Room \\*2\\*",
+        f"- **Off** · {second} · takes place after all",
+        f"<@&{role_id(world)}>",
+    ]
+
+
 async def test_a_time_that_does_not_exist_is_refused_with_the_nearest(world: World) -> None:
     made, _ = await held(world)
     given = {"start": "2027-03-28 02:30", "zone": "Europe/Rome"}
@@ -139,3 +177,39 @@ def test_a_question_and_its_answer_fit_whatever_the_event_is(act: Act, count: in
     for view in (ui.question(proposal, Reader()), ui.done(proposal, Reader())):
         assert len(texts(view)) <= TEXT
         assert view.total_children_count <= ITEMS
+
+
+@pytest.mark.parametrize("people", [0, 1, 75])
+@pytest.mark.parametrize("count", [0, 1, 3, 500])
+def test_a_notice_fits_whatever_has_changed(people: int, count: int) -> None:
+    """Everything of the event and of every session, with as many mentioned as there can be."""
+    long = "*" * 500
+    sessions = tuple(session(f"s{n}", 10, title=long, place=long) for n in range(count))
+    draft = event("sfax", title=long, place=long, link=long, sessions=sessions)
+    (made,) = stored(programme(draft))
+    was = exact(20)
+    known = Known(was, {}, NOW, Where(long[1:], long[1:]))
+    known = replace(
+        known,
+        sessions={each.id: SessionWas(was, where=Where("x", long[1:])) for each in made.sessions},
+    )
+    (planned,) = notices(made, Changed(What.MOVED, known, NOW), {})
+    due = Due(
+        id=1,
+        key="notice:1",
+        kind="notice",
+        community=Community(5, "MC2CM"),
+        now=NOW,
+        language="en",
+        zone="UTC",
+        urgency=20,
+        by_dm=False,
+        person_id=None,
+        channel_id=50,
+        people=tuple(range(10**18, 10**18 + people)),
+        content=json.loads(json.dumps(planned.content)),
+        shown=Shown(replace(made, reason=long), NOW),
+    )
+    said = texts(ui.notice(due, Reader()))
+    assert len(said) <= TEXT
+    assert said.count("📍 Before") == said.count("📍 Now") == 1

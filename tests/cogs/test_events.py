@@ -3,12 +3,6 @@
 from tests.simulation import World, texts
 
 
-async def test_an_empty_calendar_says_so(world: World) -> None:
-    result = await world.ana.slash(world.channel, "calendar")
-    assert result.ephemeral
-    assert texts(result.response) == "## What is coming in MC2CM\nNothing is planned yet."
-
-
 async def test_an_unknown_event_is_refused_with_a_hint(world: World) -> None:
     result = await world.ana.slash(world.channel, "event show", event="12")
     assert texts(result.response).splitlines()[0] == "There is no event 12 here."

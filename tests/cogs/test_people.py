@@ -8,6 +8,7 @@ from tests.simulation import World, texts
 
 def card(*rows: str) -> str:
     names = ("Organisation", "Kind", "Country", "Language", "Time zone", "Reminders")
+    names += ("Who sees that you come",)
     said = zip(names, rows, strict=True)
     return "\n".join(["## You in this community", *(f"**{name}**: {row}" for name, row in said)])
 
@@ -22,6 +23,7 @@ async def test_a_newcomer_is_shown_that_nothing_is_said(world: World) -> None:
         "as in your Discord",
         "UTC, as the community's",
         "mentioned in the channel",
+        "those who come too",
     )
 
 
@@ -44,6 +46,7 @@ async def test_a_profile_is_said_with_choices_and_shown_back(world: World) -> No
         "as in your Discord",
         "Africa/Tunis",
         "mentioned in the channel",
+        "those who come too",
     )
     other = await world.join("ben").autocomplete(
         world.channel, "me profile", "organisation", "sfax"
@@ -55,7 +58,7 @@ async def test_reminders_can_come_by_direct_message_and_back(world: World) -> No
     for by, said in (("dm", "by direct message"), ("channel", "mentioned in the channel")):
         await world.ana.slash(world.channel, "me reminders", by=by)
         result = await world.ana.slash(world.channel, "me show")
-        assert texts(result.response).splitlines()[-1] == f"**Reminders**: {said}"
+        assert f"**Reminders**: {said}" in texts(result.response).splitlines()
 
 
 async def test_closed_dms_are_explained(world: World) -> None:
@@ -78,3 +81,21 @@ async def test_one_is_told_that_an_organisation_keeps_its_kind(world: World) -> 
         "-# The kind and country of an organisation stay as they were first said; an organiser "
         "can correct them."
     )
+
+
+async def test_who_sees_that_one_comes_is_chosen_and_what_stays_seen_is_said(
+    world: World,
+) -> None:
+    """Mentions in the channel, until one is told by direct message."""
+    last = []
+    for said in ({"visibility": "everyone"}, {"visibility": "nobody"}, {"zone": "Europe/Rome"}):
+        result = await world.ana.slash(world.channel, "me profile", **said)
+        last.append(texts(result.response).splitlines()[-1])
+    stays_seen = (
+        "-# Messages in the channel still mention you, and whoever has an event's role is seen "
+        "with it. By direct message you are told alone: /me reminders."
+    )
+    assert last == ["**Who sees that you come**: everyone", stays_seen, stays_seen]
+    await world.ana.slash(world.channel, "me reminders", by="dm")
+    shown = await world.ana.slash(world.channel, "me show")
+    assert texts(shown.response).splitlines()[-1] == "**Who sees that you come**: nobody"

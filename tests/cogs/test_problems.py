@@ -33,7 +33,7 @@ async def test_a_bug_in_a_command_is_apologised_for(
     async def fail(*_: object) -> None:
         raise BUG
 
-    monkeypatch.setattr(type(world.services.events), "calendar", fail)
+    monkeypatch.setattr(type(world.services.calendar), "show", fail)
     result = await world.ana.slash(world.channel, "calendar")
     assert reference_in(result) in capsys.readouterr().out
     world.bugs.append(BUG)

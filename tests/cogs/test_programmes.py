@@ -153,7 +153,7 @@ async def test_what_the_file_lacks_is_kept_or_cancelled_and_those_going_are_told
     ]
     assert done[-3:] == [
         "Those concerned are told:",
-        "- **A**: moved or changed; 2 people, <t:1767227400:R>",
+        "- **A**: moved or changed; 2 people, <t:1767225600:R>",
         "- **B**: cancelled; 2 people, <t:1767225600:R>",
     ]
     stored = await events_of(world)

@@ -175,7 +175,8 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "session_choose": ("session question", "0"),
     "session_save": ("session question",),
     "template_replace": ("template question",),
-    "calendar": None,  # shows what /calendar does
+    "calendar": None,  # shows what /calendar does; a filter is looked up in the server
+    "calendar_open": None,
     "help": None,
     "told_of": None,  # of the person who presses, these and the next
     **dict.fromkeys(("told_by", "told_last_calls", "told_in", "told_times", "told_times_said")),

@@ -207,15 +207,15 @@ async def test_one_who_is_no_organiser_answers_for_nobody(world: World) -> None:
 
 
 async def test_the_people_are_paged_and_chosen_by_session(world: World) -> None:
-    """25 a page; the menu shows who has a seat in a session."""
+    """20 a page; the menu shows who has a seat in a session."""
     sfax, card = await post(world, event("sfax", sessions=(VISIT,)))
     await people_answer(world, sfax.id, 30)
-    shown = await world.ana.click(card, label="People")
+    shown = await world.manager.click(card, label="People")
     said = texts(shown.response)
-    assert (shown.response.ephemeral, said.count("- person")) == (True, 25)
-    later = await world.ana.click(shown.response, label="Later")
-    assert texts(later.response).count("- person") == 5
-    visit = await world.ana.select(later.response, [str(sfax.sessions[0].id)])
+    assert (shown.response.ephemeral, said.count("- person")) == (True, 20)
+    later = await world.manager.click(shown.response, label="Later")
+    assert texts(later.response).count("- person") == 10
+    visit = await world.manager.select(later.response, [str(sfax.sessions[0].id)])
     assert texts(visit.response).splitlines() == [
         "## People of Visit",
         "0 going · 1 of 1 seat left",

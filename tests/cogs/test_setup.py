@@ -70,6 +70,7 @@ async def test_the_events_channel_is_kept_and_what_lacks_there_is_said_at_once(
         "**A role for each event**: on",
         "**A thread for each event**: off",
         "**Discord's own events**: on",
+        "**Weekly digest**: none",
         f"⚠️ In <#{quiet.id}> Convenor lacks:",
         "- **View Channel**, to reach the channel at all",
         "- **Send Messages**, to announce, remind and ask for feedback",

@@ -22,7 +22,16 @@ from schedules.quiet import Quiet
 from tests.programmes import TUNIS, at, event, programme, session, stored
 from tests.simulation import World
 
-NOBODY = ("announcement", "card", "concern", "materials")  # ring nobody, or must arrive
+NOBODY = (
+    "announcement",
+    "card",
+    "card_moved",
+    "concern",
+    "digest",
+    "materials",
+    "overview",
+    "overview_live",
+)  # ring nobody, or must arrive
 HOUR = 1 / 24
 NIGHT = Quiet(time(22), time(7), TUNIS)
 SAID = Wished(

@@ -11,6 +11,7 @@ import pytest
 from bot.domain.acts import Act, Ask
 from bot.domain.answers import Answer
 from bot.domain.events import Event, State
+from bot.domain.notices import Where, known_of, where
 from bot.domain.people import Actor, Reach
 from bot.errors import NotAllowed, NotFound, Refusal
 from bot.services import Services
@@ -309,6 +310,67 @@ async def test_only_those_with_a_seat_are_told_of_a_session_with_seats_of_its_ow
     assert await told(db) == [("moved", [100, 101, 102])]
     await post(known, programme(event("sfax", sessions=(PLENARY, VISIT))))
     assert await told(db) == []
+
+
+async def test_another_place_or_link_is_told_with_what_it_was(
+    known: Services, db: Database, clock: Clock
+) -> None:
+    """To everybody of the event, once, from the first to the last; taken back, not at all."""
+    await imported(known, db)
+    for place, link in (("Town hall", None), ("Library", "https://a.example")):
+        await post(known, programme(event("sfax", place=place, link=link)))
+    assert await told(db) == [("moved", [100, 101, 102])]
+    clock.now += timedelta(minutes=30)
+    (due,) = await known.deliveries.claim(10)
+    assert known_of(due.content).where == (None, None)
+    assert due.shown is not None and where(due.shown.event) == ("Library", "https://a.example")
+    await known.deliveries.sent(due, 1, 1)
+    await post(known, programme(event("sfax", place="Elsewhere", link="https://a.example")))
+    await post(known, programme(event("sfax", place="Library", link="https://a.example")))
+    assert await told(db) == []
+
+
+async def test_another_room_is_told_to_those_of_its_session(
+    known: Services, db: Database, clock: Clock
+) -> None:
+    """Of a session with seats, to who has one."""
+    made = await imported(known, db, PLENARY, VISIT)
+    visit = made.sessions[1]
+    await known.rsvps.answer(Actor(HERE.id, 101, "p101"), made.id, Answer.GOING, visit.id)
+    room = replace(VISIT, place="Port")
+    await post(known, programme(event("sfax", sessions=(PLENARY, room))))
+    assert await told(db) == [("moved", [101])]
+    clock.now += timedelta(minutes=30)
+    (due,) = await known.deliveries.claim(10)
+    assert {key: was.where for key, was in known_of(due.content).sessions.items()} == {
+        visit.id: Where(None, None)
+    }
+
+
+async def test_a_session_called_off_is_told_at_once(known: Services, db: Database) -> None:
+    """Together with what waits to be told of the same event."""
+    await imported(known, db, PLENARY)
+    await post(known, programme(event("sfax", place="Library", sessions=(PLENARY,))))
+    assert await known.deliveries.claim(10) == []
+    off = replace(PLENARY, cancelled=True)
+    await post(known, programme(event("sfax", place="Library", sessions=(off,))))
+    (due,) = await known.deliveries.claim(10)
+    known_ = known_of(due.content)
+    assert (known_.where, len(known_.sessions)) == (Where(None, None), 1)
+
+
+async def test_a_notice_that_was_planned_before_places_were_kept_says_nothing_of_them(
+    known: Services, db: Database, clock: Clock
+) -> None:
+    """It moves, and the change of place that follows is told from then on."""
+    await imported(known, db)
+    await post(known, programme(event("sfax", 20)))
+    old = "UPDATE deliveries SET content = replace(content, '\"where\": [null, null], ', '')"
+    await db.write(lambda tx: tx.run(old))
+    await post(known, programme(event("sfax", 20, place="Library")))
+    clock.now += timedelta(minutes=30)
+    (due,) = await known.deliveries.claim(10)
+    assert known_of(due.content).where == Where(None, None)
 
 
 async def test_what_is_past_is_not_told(known: Services, db: Database, clock: Clock) -> None:

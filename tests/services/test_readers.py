@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.calendar import EVERYTHING
 from bot.domain.communities import Community
 from bot.domain.people import Actor, Told
 from bot.services import Services
@@ -34,13 +35,13 @@ async def test_what_somebody_new_asks_and_how_they_read_is_one_look_at_the_datab
         return await read(job)
 
     monkeypatch.setattr(db, "read", counted)
-    await known.events.calendar(ANA)
+    await known.calendar.show(ANA, EVERYTHING)
     reader = await known.people.reader(ANA)
     assert (reader.language, reader.zone, len(looks)) == ("fr", "Africa/Tunis", 1)
 
 
 async def test_what_somebody_says_of_themselves_holds_from_then_on(known: Services) -> None:
-    await known.events.calendar(ANA)
+    await known.calendar.show(ANA, EVERYTHING)
     await known.people.tell(ANA, Told(language="en", zone="Europe/Rome"))
     reader = await known.people.reader(ANA)
     assert (reader.language, reader.zone) == ("en", "Europe/Rome")

@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 
 from bot.domain import mirror
 from bot.domain.acts import Act, Ask
+from bot.domain.calendar import EVERYTHING, Facet
 from bot.domain.communities import Community
 from bot.domain.deliveries import Due, Reason
 from bot.domain.materials import Sharing
@@ -61,6 +62,7 @@ BY_NAME: dict[str, Any] = {
     "ask": Ask(EVENT, Act.CANCEL),
     "cancelling": False,
     "certain": True,
+    "channel_gone": False,
     "channel_id": 50,
     "changes": {"name": "MC2CM 2"},
     "community_id": COMMUNITY,
@@ -72,6 +74,7 @@ BY_NAME: dict[str, Any] = {
     "due": DUE,
     "event_id": EVENT,
     "event_typed": str(EVENT),
+    "facet": Facet.THEME,
     "file_name": "programme.yaml",
     "files": True,
     "form_id": 1,
@@ -107,20 +110,39 @@ BY_NAME: dict[str, Any] = {
     "typed": str(EVENT),
     "waits": [(DUE, timedelta(seconds=5))],
     "wanted": [mirror.Wanted(EVENT, mirror.Wish.REMOVE)],
+    "weekday": 0,
     "which": 0,
     "wishes": Wishes(offsets="2 hours"),
     "words": {"title": "Another"},
     "written": {},
 }
+
+
+async def _left(services: Services) -> Any:
+    return (await services.cards.left(EVENT))[0]
+
+
+async def _overview(services: Services) -> Any:
+    return (await services.overviews.live(COMMUNITY))[0]
+
+
 # What is loaded before the database is locked.
 LOADED: dict[str, Callable[[Services], Awaitable[Any]]] = {
     "live": lambda services: services.cards.live(EVENT),
+    "left": _left,
+    **{f"overviews.{name}(live)": _overview for name in ("edited", "lost", "refused")},
 }
 # Where one method needs another value than the rest.
 BY_METHOD: dict[str, dict[str, Any]] = {
     "announcements.confirm": {"question_id": 2},
     "places.done": {"found": None},
     "programmes.template": {"as_": "csv"},
+    "calendar.show": {"typed": EVERYTHING},
+    "calendar.turn": {"token": ""},
+    "communities.tell_weekly": {"typed": "09:00"},
+    "overviews.set_up": {"typed": EVERYTHING},
+    "overviews.take_down": {"channel_id": 52},
+    "overviews.channel_deleted": {"channel_id": 52},
     "materials.hand_over": {"limit": -1},  # larger than that: an address is written down
     "mirror.done": {"step": MIRRORING, "made": 900},
     "rules.add": {"ask": Asked("2 days before")},
@@ -134,13 +156,15 @@ BY_METHOD: dict[str, dict[str, Any]] = {
 }
 # They read, and so are answered on a locked database; every other method must be refused.
 READS = {
-    *("cards.behind", "cards.live", "cards.next_turn"),
+    *("overviews.communities", "overviews.live", "overviews.next_turn"),
+    *("cards.behind", "cards.left", "cards.live", "cards.next_turn"),
     *("communities.commands_synced", "communities.get", "communities.of_organiser"),
     *("deliveries.next_due", "reminders.preview", "rsvps.people"),
     *("explanations.of_event", "explanations.why"),
     *("editing.form", "editing.reopen", "sessions.form", "sessions.reopen"),
     *("templates.find", "templates.suggest"),
-    *("events.calendar", "events.find", "events.find_session", "events.show"),
+    *("calendar.months", "calendar.show", "calendar.suggest", "calendar.turn"),
+    *("events.find", "events.find_session", "events.show"),
     *("events.suggest", "events.suggest_sessions"),
     *("feedback.ask", "feedback.closing", "feedback.released", "feedback.results", "feeds.fetch"),
     *("materials.check", "materials.fetch", "materials.find"),
@@ -181,8 +205,9 @@ async def sampled(services: Services, name: str) -> Callable[[], Any]:
 
 
 async def _value(services: Services, method: str, name: str) -> Any:
-    if name in LOADED:
-        return await LOADED[name](services)
+    for known in (f"{method}({name})", name):
+        if known in LOADED:
+            return await LOADED[known](services)
     values = {**BY_NAME, **BY_METHOD.get(method, {})}
     if name not in values:
         raise LookupError(f"tests/store/samples.py needs a sample of {method}({name})")

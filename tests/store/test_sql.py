@@ -23,6 +23,8 @@ SMALL = {
     "installation": "one row",
     "communities": "a row for each server",
     "cards_behind": "only cards that wait to be edited",
+    "overviews": "a row for each channel that has one",
+    "cards_left": "only messages that wait to be edited, once",
     "deliveries_claimed": "only what is being sent",
     "places_behind": "only what waits to be looked after",
     "places_with_role": "at most 50 a server",

@@ -1,4 +1,4 @@
-"""The calendar and the card keep within what Discord takes, whatever is in them."""
+"""The card keeps within what Discord takes, whatever is in it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.answers import EVENT, Answer, Mine, Tally
-from bot.domain.communities import Community
-from bot.domain.events import CalendarPage, Event, Shown, State
+from bot.domain.events import Event, Shown, State
 from bot.texts import Reader
 from cogs.ui import events as ui
 from schedules.drafts import Speaker
@@ -168,15 +167,3 @@ def test_who_waits_beside_free_seats_of_a_session_waits_for_the_event(
     event = held(1, 3)
     tallies = {event.sessions[0].id: Tally(3, going, 0, 2)}
     assert texts(ui.card(Shown(event, NOW, tallies=tallies), READER)).splitlines()[-1] == said
-
-
-@pytest.mark.parametrize("events", [0, 1, 3, 6])
-@given(title=LONG)
-@settings(max_examples=20, deadline=None)
-def test_the_calendar_never_breaks(events: int, title: str) -> None:
-    """A whole page of long titles, with seats and answers."""
-    every = [replace(held(title=title, place=title), id=n) for n in range(events)]
-    tallies = {each.id: Tally(60, 500, 500, 500) for each in every}
-    mine = {each.id: Mine(Answer.WAITLISTED, 400) for each in every}
-    page = CalendarPage(Community(5, title), every, 1, 3, 18, NOW, tallies, mine)
-    assert refused(ui.calendar(page, READER)) == []

@@ -14,6 +14,7 @@ from bot.domain.attendees import Listed, PeoplePage
 from bot.domain.communities import Community
 from bot.domain.deliveries import Due
 from bot.domain.events import Shown, State
+from bot.domain.people import ORGANISATION_KINDS
 from bot.domain.rsvps import Answered, Opening, SessionOpening
 from bot.texts import Reader
 from cogs.ui import rsvps as ui
@@ -110,10 +111,13 @@ def test_seats_given_up_with_the_event_are_named() -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(title=LONG, name=LONG, seated=st.sampled_from([0, 1, 24, 30]))
-@pytest.mark.parametrize("people", [0, 1, 3, 25])
-def test_a_page_of_people_never_breaks(people: int, title: str, name: str, seated: int) -> None:
-    """25 of the longest names and organisations, and any number of sessions to choose from."""
-    listed = [Listed(n, name, Answer.WAITLISTED, name) for n in range(people)]
+@pytest.mark.parametrize("answer", [Answer.GOING, Answer.WAITLISTED])
+@pytest.mark.parametrize("people", [0, 1, 3, 20])
+def test_a_page_of_people_never_breaks(
+    people: int, answer: Answer, title: str, name: str, seated: int
+) -> None:
+    """20 of the longest names and organisations, and any number of sessions to choose from."""
+    listed = [Listed(n, name, answer, f"{n}{name}") for n in range(people)]
     page = PeoplePage(
         opening=replace(SFAX, title=title),
         session=None,
@@ -122,6 +126,9 @@ def test_a_page_of_people_never_breaks(people: int, title: str, name: str, seate
         page=1,
         pages=20,
         seated=[(n + 1, title) for n in range(seated)],
+        hidden=500,
+        kinds=dict.fromkeys(ORGANISATION_KINDS, 500),
+        alone=500,
     )
     assert refused(ui.people(page, READER)) == []
     done = Answered(
@@ -130,24 +137,42 @@ def test_a_page_of_people_never_breaks(people: int, title: str, name: str, seate
     assert refused(ui.answered(done, READER)) == []
 
 
-def test_people_stand_under_what_they_answered() -> None:
-    """With their organisation where it is known; text they typed does nothing."""
+def test_people_stand_under_what_they_answered_by_organisation() -> None:
+    """Who waits in order of turn; text they typed does nothing; who is not shown is counted."""
     listed = [
         Listed(1, "Ana", Answer.GOING, "City of *Sfax*"),
-        Listed(2, "@everyone", Answer.GOING),
-        Listed(3, "Bo", Answer.MAYBE),
+        Listed(2, "Bo", Answer.GOING, "City of *Sfax*"),
+        Listed(3, "@everyone", Answer.GOING),
+        Listed(4, "Cy", Answer.WAITLISTED, "Rabat"),
+        Listed(5, "Di", Answer.MAYBE),
     ]
-    page = PeoplePage(SFAX, None, Tally(2, 2, 1), listed, 0, 1)
+    page = PeoplePage(
+        SFAX, None, Tally(2, 2, 1), listed, 0, 1, hidden=2, kinds={"network": 1, "city": 2}, alone=1
+    )
     assert texts(ui.people(page, READER)).splitlines() == [
         "## People of Sfax",
         "2 going · 1 maybe · 0 of 2 seats left",
+        "-# 2 cities · 1 network of cities · 1 of no organisation",
         "**Going**",
-        "- Ana · City of \\*Sfax\\*",
+        "*City of \\*Sfax\\**",
+        "- Ana",
+        "- Bo",
+        "*Of no organisation*",
         "- \\@everyone",
         "",
+        "**On the waitlist**",
+        "- Cy · Rabat",
+        "",
         "**Maybe**",
-        "- Bo",
+        "- Di",
+        "",
+        "-# and 2 who are not shown",
     ]
+
+
+def test_every_kind_of_organisation_is_counted_in_words() -> None:
+    """As the profile knows them."""
+    assert list(ui.COUNTED_KINDS) == list(ORGANISATION_KINDS)
 
 
 @settings(max_examples=20, deadline=None)
