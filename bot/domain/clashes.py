@@ -5,13 +5,16 @@ forbidden (domain.md, "Event and its dates").
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from bot.domain.answers import EVENT
 from bot.domain.events import Event
+
+MOST = 200  # pairs at the same time that are looked at
 
 
 class Why(StrEnum):
@@ -66,18 +69,27 @@ def clashes(
     who go to the event and to one of those beside it, or to two of its sessions."""
     others = [each for event in beside for each in _takings(event)]
     held = set(_takings(before)) if before else set()
-    mine = list(_takings(after))
-    fresh = [each for each in mine if each not in held]
-    met = [(one, other) for one in fresh for other in others if one.meets(other)]
-    met += [
-        (one, other)
-        for place, one in enumerate(mine)
-        for other in mine[place + 1 :]
-        if EVENT not in (one.scope, other.scope) and one.meets(other)
-        if one not in held or other not in held
-    ]
+    mine = sorted(_takings(after), key=lambda each: each.begins)
+    fresh = {each.scope for each in mine if each not in held}
+    met = list(islice(_meeting(mine, fresh, others), MOST))
     found = [clash for one, other in met for clash in _of_two(one, other)]
     return tuple(dict.fromkeys([*found, *_of_people(met, both)]))
+
+
+def _meeting(
+    mine: Sequence[Taking], fresh: Collection[int], others: Sequence[Taking]
+) -> Iterator[tuple[Taking, Taking]]:
+    """What is at the same time: with other events, then within the event, in order of time."""
+    for one in mine:
+        if one.scope in fresh:
+            yield from ((one, other) for other in others if one.meets(other))
+    sessions = [each for each in mine if each.scope != EVENT]
+    for place, one in enumerate(sessions, 1):
+        for other in islice(sessions, place, None):
+            if other.begins >= one.ends:
+                break
+            if one.meets(other) and (one.scope in fresh or other.scope in fresh):
+                yield one, other
 
 
 def _takings(event: Event) -> Iterator[Taking]:
