@@ -11,7 +11,6 @@ database is ours: a second Convenor refuses within a second.
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -24,7 +23,7 @@ from typing import TYPE_CHECKING, Annotated
 import structlog
 import typer
 
-from bot import VERSION, logs, settings
+from bot import VERSION, garbage, logs, settings
 from bot.cli import demo, programmes, speaking
 from bot.cli.speaking import words
 from bot.errors import Refusal
@@ -139,8 +138,7 @@ async def _run(chosen: Settings) -> None:
         point_at(str(chosen.discord_api_url or ""), chosen.discord_gateway_url or "")
         client = Convenor(opened, recheck=_RECHECK)
         async with serving(opened, chosen.web_host, chosen.web_port, ready=client.is_ready):
-            gc.collect()
-            gc.freeze()  # what is loaded stays: no collection halts the loop for 40 ms to walk it
+            garbage.seldom()
             await _until_stopped(client, token)
 
 

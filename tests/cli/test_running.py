@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import signal
 import socket
@@ -19,7 +18,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot import __main__ as composition
-from bot import client
+from bot import client, garbage
 from bot.cli import speaking
 from bot.client import Convenor
 from bot.errors import Refusal
@@ -117,7 +116,7 @@ async def run_here(
         with pytest.raises(Refusal) as refused:
             await composition._run(composition.at_the_door())
     finally:
-        gc.unfreeze()
+        garbage.as_usual()
     refusal = refused.value
     sentences = [str(each) for each in (refusal.sentence, refusal.hint) if each is not None]
     return sentences, speaking.tell(refusal)
