@@ -44,6 +44,7 @@ FIELDS: dict[str, Text] = {
     "follows": T("what it follows"),
     "relation": T("how it follows"),
     "cancelled": T("cancelled or not"),
+    "postponed": T("postponed or not"),
     "format": T("format"),
     "abstract": T("abstract"),
     "speakers": T("speakers"),
@@ -130,6 +131,10 @@ class Difference:
     def writes(self) -> bool:
         return any(event.writes for event in self.events)
 
+    def of_its_events(self) -> Difference:
+        """Without events that are missing: a version is of one event, and says nothing of them."""
+        return difference_of(event for event in self.events if event.after)
+
     def of_the_file(self) -> Difference:
         """Without what is missing: where a file could be read only in part, nobody knows."""
         return difference_of(
@@ -150,15 +155,26 @@ def difference_of(events: Iterable[EventChange]) -> Difference:
     return Difference(changes, items)
 
 
-def counted(difference: Difference) -> tuple[Text, ...]:
-    """ "5 new", "1 moved": a text for each kind there is."""
+def counted(difference: Difference, *, version: bool = False) -> tuple[Text, ...]:
+    """ "5 new", "1 moved": a text for each kind there is. ``version``: of one, not of a file."""
     n = {kind: len(items) for kind, items in difference.items.items()}
+    missing = n[Kind.MISSING]
+    if version:
+        said = Tn("{n} not in this version", "{n} not in this version", missing)
+    else:
+        said = Tn("{n} not in this file", "{n} not in this file", missing)
+    return in_words(n, said)
+
+
+def in_words(counts: Mapping[Kind, int], missing: Text) -> tuple[Text, ...]:
+    """The same of these counts. ``missing``: what is said of those that are missing."""
+    n = {kind: counts.get(kind, 0) for kind in Kind}
     texts = {
         Kind.NEW: Tn("{n} new", "{n} new", n[Kind.NEW]),
         Kind.MOVED: Tn("{n} moved", "{n} moved", n[Kind.MOVED]),
         Kind.CHANGED: Tn("{n} changed", "{n} changed", n[Kind.CHANGED]),
         Kind.CANCELLED: Tn("{n} cancelled", "{n} cancelled", n[Kind.CANCELLED]),
-        Kind.MISSING: Tn("{n} not in this file", "{n} not in this file", n[Kind.MISSING]),
+        Kind.MISSING: missing,
         Kind.UNCHANGED: Tn("{n} unchanged", "{n} unchanged", n[Kind.UNCHANGED]),
     }
     return tuple(text for kind, text in texts.items() if n[kind])

@@ -151,7 +151,8 @@ class Shown:
 
     ``tallies`` by scope (`EVENT`, or a session's id). ``mine``: the reader's own answers by
     scope, on a card only they see; None on one that everybody sees. ``interested``: how many
-    pressed that in Discord's own event, which is no answer.
+    pressed that in Discord's own event, which is no answer. ``version``: of its programme; None
+    where nothing has changed since versions are kept.
     """
 
     event: Event
@@ -162,6 +163,7 @@ class Shown:
     interested: int = 0
     followed_by: tuple[tuple[str, str | None], ...] = ()
     number: int | None = None
+    version: int | None = None
 
     def tally(self, scope: int = EVENT) -> Tally:
         return self.tallies.get(scope) or Tally()

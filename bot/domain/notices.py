@@ -94,6 +94,23 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is to be told of an event and waits. ``since``: when the first of it happened;
+    ``people``: those concerned now, by id, with what they prefer."""
+
+    changed: Changed
+    people: Mapping[int, Preferences]
+
+    @property
+    def since(self) -> datetime:
+        return self.changed.known.since
+
+    @property
+    def due(self) -> datetime:
+        return self.changed.due
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """What is told of an event, to how many people, and when. ``what`` None: its date, to those
     who asked for it. Nobody: it stands in the events channel."""
@@ -164,14 +181,20 @@ def _sessions(before: Event, after: Event) -> dict[int, SessionWas]:
 
 
 def notices(
-    after: Event, changed: Changed, people: Mapping[int, bool], role: Role | None = None
+    after: Event,
+    changed: Changed,
+    people: Mapping[int, bool],
+    role: Role | None = None,
+    *,
+    sooner: bool = False,
 ) -> Iterator[Notice]:
     """In the channel, by the event's role or by name, or alone. The channel has one though
-    nobody need be mentioned: the event was announced there."""
+    nobody need be mentioned: the event was announced there. ``sooner``: in place of what was
+    planned of the same edition."""
     known, passes = changed.known, after.dates.passes
     notice = Notice(
         kind=KIND,
-        key=f"{KIND}:{after.id}:{edition(after)}",
+        key=f"{KIND}:{after.id}:{edition(after)}{':sooner' if sooner else ''}",
         community_id=after.community_id,
         due=changed.due,
         urgency=_urgency(changed.what),

@@ -39,7 +39,7 @@ class Preview:
     """A file held against a community's programme. ``announcing``: the events it would announce.
     ``draft_id``: what Confirm names; None where there is nothing to confirm. ``community`` None:
     not known yet. ``concerned``: how many people would be told, were what the file lacks
-    cancelled."""
+    cancelled. ``restores``: the number of the version it would bring back, in place of a file."""
 
     difference: Difference
     problems: tuple[Problem, ...]
@@ -47,6 +47,7 @@ class Preview:
     community: Community | None
     draft_id: int | None = None
     concerned: int = 0
+    restores: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,17 @@ def draft_of(event: Event, follows: str | None) -> EventDraft:
         cancelled=event.stored is State.CANCELLED,
         **kept,
     )
+
+
+def outcome(change: EventChange) -> EventDraft:
+    """The event with all its sessions as it is once the change is written."""
+    after, before = change.after, change.before
+    assert after is not None  # what the file lacks is never written
+    sessions = {each.id: session_draft_of(each) for each in before.sessions} if before else {}
+    changed = [each for each in change.sessions if each.after is not None or each.deletes]
+    kept = {**sessions, **{each.before.id: each.after for each in changed if each.before}}
+    new = [each.after for each in changed if each.before is None]
+    return replace(after, sessions=tuple(filter(None, (*kept.values(), *new))))
 
 
 def programme_of(community: Community, events: Sequence[Event]) -> ProgrammeDraft:

@@ -24,6 +24,7 @@ from bot.services.places import Places
 from bot.services.preferences import Preferences
 from bot.services.programmes import Programmes
 from bot.services.readers import Readers
+from bot.services.releases import Releases
 from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
 from bot.services.rules import Rules
@@ -59,6 +60,7 @@ class Services:
     deliveries: Deliveries
     explanations: Explanations
     programmes: Programmes
+    releases: Releases
     materials: Materials
     feedback: Feedback
     feeds: Feeds
@@ -98,6 +100,7 @@ def over(
         deliveries=Deliveries(db, clock),
         explanations=Explanations(db, clock),
         programmes=Programmes(db, clock),
+        releases=Releases(db, clock),
         materials=Materials(db, clock, Files(materials_dir), url),
         feedback=Feedback(db, clock),
         feeds=Feeds(db, clock, url=url or "http://127.0.0.1:8080", kept=feeds_dir),

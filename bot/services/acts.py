@@ -9,6 +9,7 @@ from bot.domain.acts import WHAT, Act, Ask, Proposal, decide, spelled_out
 from bot.domain.events import Event
 from bot.domain.notices import concerned, edition
 from bot.domain.people import Actor
+from bot.domain.releases import By, Source
 from bot.errors import NotFound, Refusal
 from bot.services.changes import write_changes
 from bot.services.communities import Clock, known, organised
@@ -16,6 +17,7 @@ from bot.services.events import present
 from bot.services.notices import tell_change
 from bot.services.proposals import changes_along, followers_along
 from bot.services.readers import read as read_reader
+from bot.services.releases import record
 from bot.services.reminders import outlook, replan
 from bot.store import acts as store
 from bot.store import events, materials
@@ -67,8 +69,9 @@ class Acts:
                 )
             proposal = _proposal(tx, event, ask, now)
             following = changes_along(tx, event, proposal.after.dates, now) if along else []
-            _carry_out(tx, proposal, now)
-            write_changes(tx, known(tx, actor.community_id), following, (), now)
+            by = By(actor.person_id, Source.EDIT)
+            _carry_out(tx, proposal, by, now)
+            write_changes(tx, known(tx, actor.community_id), following, (), now, by)
             return proposal
 
         return await self._db.write(job)
@@ -120,11 +123,13 @@ def _proposal(tx: Tx, event: Event, ask: Ask, now: datetime) -> Proposal:
     )
 
 
-def _carry_out(tx: Tx, proposal: Proposal, now: datetime) -> None:
-    """Write the event; its card, embargoes and reminders follow, and those concerned are told."""
+def _carry_out(tx: Tx, proposal: Proposal, by: By, now: datetime) -> None:
+    """Write the event; its card, embargoes and reminders follow, those concerned are told, and
+    it is another version."""
     before, after = proposal.before, proposal.after
     store.write(tx, before, after, now)
     events.touch_card(tx, after.id)
     materials.follow(tx, after, now)
     replan(tx, after, now)
-    tell_change(tx, before, after, WHAT.get(proposal.ask.act), now)
+    told = tell_change(tx, before, after, WHAT.get(proposal.ask.act), now)
+    record(tx, before, after, told, by, now)

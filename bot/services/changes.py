@@ -1,7 +1,8 @@
 """The one path by which events change, whoever asks: a posted file or a command.
 
 What hangs on an event is brought along in the same transaction: its card, the waitlist,
-embargoes, reminders, what those concerned are told, and the announcement of what is new.
+embargoes, reminders, what those concerned are told, the announcement of what is new, and the
+version of its programme.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from bot.domain.answers import EVENT
 from bot.domain.communities import Community
 from bot.domain.deliveries import announcement
 from bot.domain.differences import EventChange, Item, Kind, SessionChange, item
+from bot.domain.events import Event
 from bot.domain.notices import Telling, what_happened
 from bot.domain.programmes import Crowded
+from bot.domain.releases import By, Made
 from bot.services.notices import tell_change
+from bot.services.releases import record
 from bot.services.reminders import replan
 from bot.services.rsvps import promote
 from bot.store import deliveries, events, materials, rsvps
@@ -42,15 +46,21 @@ def write_changes(
     changing: Iterable[EventChange],
     announcing: Iterable[Item],
     now: datetime,
+    by: By,
+    made: Mapping[str, Made] | None = None,
 ) -> Written:
-    """Write every change that writes, and plan the announcements."""
+    """Write every change that writes, and plan the announcements. ``made``: by ref, what each
+    makes of its event's programme, where that was worked out before the transaction."""
     changes = [change for change in changing if change.writes]
     ids = {item(change).id: _write(tx, community.id, change, now) for change in changes}
     for change in changes:
         _follow(tx, community.id, change, ids[item(change).id])
-    along = [
-        _bring_along(tx, community.id, change, ids[item(change).id], now) for change in changes
-    ]
+    along = []
+    for change in changes:
+        ref = item(change).id
+        written, told = _bring_along(tx, community.id, change, ids[ref], now)
+        record(tx, change.before, written, told, by, now, made.get(ref) if made else None)
+        along.append(told)
     if community.events_channel_id is not None:
         channel_id = community.events_channel_id
         notices = [
@@ -102,9 +112,9 @@ def _follow(tx: Tx, community_id: int, change: EventChange, event_id: int) -> No
 
 def _bring_along(
     tx: Tx, community_id: int, change: EventChange, event_id: int, now: datetime
-) -> Telling | None:
-    """What hangs on an event changes with it: card, waitlist, embargoes, reminders. What is told
-    of it."""
+) -> tuple[Event, Telling | None]:
+    """What hangs on an event changes with it: card, waitlist, embargoes, reminders. The event as
+    it is now, and what is told of it."""
     events.release(tx, event_id, now)
     written = events.load(tx, community_id, event_id)
     assert written is not None  # by this transaction
@@ -116,7 +126,7 @@ def _bring_along(
         told = tell_change(tx, change.before, written, what, now)
     materials.follow(tx, written, now)
     replan(tx, written, now)
-    return told
+    return written, told
 
 
 def crowded(tx: Tx, change: EventChange) -> Iterator[Crowded]:

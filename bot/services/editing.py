@@ -138,7 +138,7 @@ class Editing:
             _allow(basis, source, now)
             change = _change(tx, community, basis, made.draft, hidden=not publish)
             change = _published(change) if source.draft is not None else change
-            saved = written(tx, community, change, now, along=along)
+            saved = written(tx, community, change, actor.person_id, now, along=along)
             if source.files and source.copy is not None:
                 materials.copy(tx, present_event(tx, actor, source.copy), saved.event, now)
             return saved

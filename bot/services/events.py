@@ -12,7 +12,7 @@ from bot.domain.people import Actor
 from bot.errors import NotFound
 from bot.services.communities import Clock, known
 from bot.services.readers import Readers
-from bot.store import communities, followers, mirror, rsvps
+from bot.store import communities, followers, mirror, releases, rsvps
 from bot.store import events as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -114,6 +114,7 @@ def shown(
         mirror.interested(tx, event.id),
         followers.followed_by(tx, event.id, _FOLLOWERS),
         followers.number(tx, event.id) if event.series and not event.is_hidden else None,
+        releases.number_of(tx, event.id),
     )
 
 

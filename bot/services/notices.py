@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import interest
@@ -10,7 +11,9 @@ from bot.domain.events import Event, State
 from bot.domain.interest import becomes_dated
 from bot.domain.notices import (
     KIND,
+    Changed,
     Telling,
+    Waiting,
     What,
     collapsed,
     concerned,
@@ -52,17 +55,46 @@ def tell_change(
         return None
     if what in (What.MOVED, None) and becomes_dated(before, after):
         return Telling(after.title, None, tell_date(tx, before, after, now), now)
-    changed = collapsed(
-        before, after, what or What.MOVED, known_of(waiting) if waiting else None, now
-    )
+    unsaid = known_of(waiting[0]) if waiting else None
+    changed = collapsed(before, after, what or What.MOVED, unsaid, now)
     if changed is None:
         return None
     told = concerned(before, acts.answers(tx, after.id), whom(changed, after))
-    topic = topic_of(changed, after)
-    people = {each: wants.is_apart(topic, changed.due) for each, wants in told.items()}
+    return _plan(tx, after, Waiting(changed, told), now)
+
+
+def waiting_for(tx: Tx, event: Event) -> Waiting | None:
+    """What of an event's changes is planned to be told; None where nothing is."""
+    found = deliveries.unsent(tx, event.id, KIND)
+    if found is None:
+        return None
+    content, due = found
+    changed = Changed(What(content["what"]), known_of(content), due)
+    before = replace(event, dates=changed.known.was)
+    told = concerned(before, acts.answers(tx, event.id), whom(changed, event))
+    return Waiting(changed, told)
+
+
+def tell_waiting(tx: Tx, event: Event, now: datetime) -> Telling | None:
+    """Tell at once what waits to be told; None where nothing does."""
+    waiting = waiting_for(tx, event)
+    if waiting is None:
+        return None
+    deliveries.withdraw(tx, event.id, KIND, Reason.MERGED, now)
+    at_once = replace(waiting, changed=replace(waiting.changed, due=now))
+    return _plan(tx, event, at_once, now, sooner=True)
+
+
+def _plan(
+    tx: Tx, after: Event, waiting: Waiting, now: datetime, *, sooner: bool = False
+) -> Telling | None:
+    """Plan the notice to those concerned; None where nobody is, and there is no channel."""
+    changed, topic = waiting.changed, topic_of(waiting.changed, after)
+    people = {each: wants.is_apart(topic, changed.due) for each, wants in waiting.people.items()}
     if not people and known(tx, after.community_id).events_channel_id is None:
         return None
-    deliveries.plan(tx, notices(after, changed, people, role_of(tx, after.id)), now)
+    role = role_of(tx, after.id)
+    deliveries.plan(tx, notices(after, changed, people, role, sooner=sooner), now)
     return Telling(after.title, changed.what, len(people), changed.due)
 
 

@@ -8,11 +8,12 @@ a fingerprint of what was read and refuses where the programme has changed since
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain.communities import Community
-from bot.domain.differences import Difference, Kind, announced
+from bot.domain.differences import Difference, Kind, announced, item
 from bot.domain.events import Event
 from bot.domain.notices import concerned
 from bot.domain.people import Actor
@@ -25,16 +26,20 @@ from bot.domain.programmes import (
     programme_of,
     refs_known,
 )
+from bot.domain.releases import By, Made, Source, of_change, packed, unpacked
 from bot.errors import NotFound, Refusal
 from bot.services.changes import write_changes
 from bot.services.communities import Clock, known, organised
-from bot.store import acts, communities, events
+from bot.services.events import present
+from bot.services.releases import no_version
+from bot.store import acts, communities, events, releases
 from bot.store import programmes as store
 from bot.store.database import Database
+from bot.store.programmes import Posted
 from bot.store.transactions import Tx
 from bot.texts import Reader
 from schedules import files
-from schedules.drafts import ProgrammeDraft
+from schedules.drafts import ProgrammeDraft, Reading
 from schedules.files import (  # noqa: F401  # loaded now, not while an organiser waits
     csv_file,
     csv_out,
@@ -49,6 +54,7 @@ from schedules.files import (  # noqa: F401  # loaded now, not while an organise
     yaml_file,
     yaml_out,
 )
+from schedules.files.snapshot import draft_of
 from schedules.files.template import TableFormat, template_bytes
 from schedules.texts import T
 
@@ -68,11 +74,19 @@ class _Stored:
 @dataclass(frozen=True, slots=True)
 class _Held:
     """A file that was read and held against what is stored; ``seen``: the programme's
-    fingerprint as whoever applies it saw it."""
+    fingerprint as whoever applies it saw it; ``made``: by ref, the version of each event that
+    it makes."""
 
     draft: ProgrammeDraft
     preview: Preview
     seen: str
+    made: Mapping[str, Made] = field(default_factory=dict)
+
+
+_AGAIN = T("Post the file again to see what it would change now.")
+_CHOOSE_AGAIN = T(
+    "Choose the version again with /programme history to see what it would change now."
+)
 
 
 class Programmes:
@@ -87,18 +101,39 @@ class Programmes:
         def job(tx: Tx) -> _Stored:
             return _stored(tx, organised(tx, actor).id)
 
-        held = await asyncio.to_thread(_hold, await self._db.read(job), data, now)
+        return await self._keep(actor, await self._db.read(job), Posted(file_name, data), now)
+
+    async def restore(self, actor: Actor, event_id: int, number: int) -> Preview:
+        """What bringing back a version of an event's programme would change, kept as a posted
+        file's preview is. Raises NotAllowed, NotFound."""
+        now = self._clock()
+
+        def job(tx: Tx) -> tuple[_Stored, Posted]:
+            stored = _stored(tx, organised(tx, actor).id)
+            event = present(tx, actor, event_id)
+            was = releases.programme(tx, event.id, number)
+            if was is None:
+                raise no_version(event, number)
+            name = f"{event.ref}:{number}"
+            return stored, Posted(name, packed(was.words), event_id=event.id, version=number)
+
+        stored, posted = await self._db.read(job)
+        return await self._keep(actor, stored, posted, now)
+
+    async def _keep(self, actor: Actor, stored: _Stored, posted: Posted, now: datetime) -> Preview:
+        """The preview of what was posted; where it may be confirmed, that is kept."""
+        held = await asyncio.to_thread(_hold, stored, posted, now)
         preview = held.preview
         missing = preview.difference.items[Kind.MISSING]
         if preview.problems or not (preview.difference.writes or missing):
             return preview
-        posted = store.Posted(file_name, data, held.seen)
         people = await self._db.read(lambda tx: _concerned_by_missing(tx, preview.difference))
 
         def keep(tx: Tx) -> int:
             organised(tx, actor)
             store.purge(tx, now - KEPT)
-            return store.post(tx, actor.community_id, actor.person_id, posted, now)
+            seen = replace(posted, seen=held.seen)
+            return store.post(tx, actor.community_id, actor.person_id, seen, now)
 
         return replace(preview, draft_id=await self._db.write(keep), concerned=people)
 
@@ -108,18 +143,20 @@ class Programmes:
         discarded or purged, and a Refusal where the programme changed meanwhile."""
         now = self._clock()
 
-        def job(tx: Tx) -> tuple[store.Posted, _Stored]:
+        def job(tx: Tx) -> tuple[Posted, _Stored]:
             community = organised(tx, actor)
             return _waiting(tx, community.id, draft_id), _stored(tx, community.id)
 
         posted, stored = await self._db.read(job)
-        held = await asyncio.to_thread(_hold, stored, posted.content, now, cancelling)
+        held = await asyncio.to_thread(_work_out, stored, posted, now, cancelling)
+        source = Source.IMPORT if posted.version is None else Source.RESTORE
+        by = By(actor.person_id, source, posted.version)
 
         def write(tx: Tx) -> Applied:
             community = organised(tx, actor)
             _waiting(tx, community.id, draft_id)
             store.forget(tx, community.id, draft_id)
-            return _apply(tx, community, replace(held, seen=posted.seen), now)
+            return _apply(tx, community, replace(held, seen=posted.seen), by, now)
 
         return await self._db.write(write)
 
@@ -146,7 +183,7 @@ class Programmes:
         """What a file would change in a community, known or not; nothing is kept."""
         now = self._clock()
         stored = await self._db.read(lambda tx: _stored(tx, community_id))
-        held = await asyncio.to_thread(_hold, stored, data, now, cancelling)
+        held = await asyncio.to_thread(_hold, stored, Posted("", data), now, cancelling)
         return held.preview
 
     async def apply_file(
@@ -156,13 +193,13 @@ class Programmes:
         ``cancelling``: what the file lacks is called off."""
         now = self._clock()
         stored = await self._db.read(lambda tx: _stored(tx, community_id))
-        held = await asyncio.to_thread(_hold, stored, data, now, cancelling)
-        draft = held.draft
+        held = await asyncio.to_thread(_work_out, stored, Posted("", data), now, cancelling)
+        draft, by = held.draft, By(None, Source.IMPORT)
 
         def write(tx: Tx) -> Applied:
             named = Community(community_id, draft.community or str(community_id))
             communities.ensure(tx, replace(named, zone=draft.zone or named.zone), now)
-            return _apply(tx, known(tx, community_id), held, now)
+            return _apply(tx, known(tx, community_id), held, by, now)
 
         return await self._db.write(write)
 
@@ -194,7 +231,7 @@ def _stored(tx: Tx, community_id: int) -> _Stored:
     )
 
 
-def _waiting(tx: Tx, community_id: int, draft_id: int) -> store.Posted:
+def _waiting(tx: Tx, community_id: int, draft_id: int) -> Posted:
     posted = store.load(tx, community_id, draft_id)
     if posted is None:
         raise NotFound(
@@ -217,24 +254,51 @@ def _concerned_by_missing(tx: Tx, difference: Difference) -> int:
     return len(people)
 
 
-def _hold(stored: _Stored, data: bytes, now: datetime, cancelling: bool = False) -> _Held:
-    """Read the file and hold it against what is stored; no I/O, off the loop."""
+def _hold(stored: _Stored, posted: Posted, now: datetime, cancelling: bool = False) -> _Held:
+    """Read what was posted and hold it against what is stored; no I/O, off the loop."""
     community, domain = stored.community, stored.uid_domain
-    zone = community.zone if community else None
-    reading = files.read(data, zone=zone, now=now, known=refs_known(stored.events, domain))
+    reading = _read(stored, posted, now)
     draft = reading.programme
     problems = (*reading.problems, *problems_against_store(stored.events, draft, domain))
     difference = compare(stored.events, draft, now, domain)
+    if posted.version is not None:
+        difference = difference.of_its_events()
     if problems:
         difference = difference.of_the_file()
     elif cancelling:
         difference = called_off(stored.events, difference)
     ordered = sorted(problems, key=lambda each: (each.line or 1_000_000_000, each.column or 0))
-    announcing = announced(difference, now)
-    return _Held(draft, Preview(difference, tuple(ordered), announcing, community), stored.seen)
+    preview = Preview(
+        difference,
+        tuple(ordered),
+        announced(difference, now),
+        community,
+        restores=posted.version,
+    )
+    return _Held(draft, preview, stored.seen)
 
 
-def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
+def _read(stored: _Stored, posted: Posted, now: datetime) -> Reading:
+    """A posted file, or the one event of a version."""
+    if posted.version is not None:
+        draft, problems = draft_of(unpacked(posted.content))
+        return Reading(ProgrammeDraft((draft,)), problems)
+    zone = stored.community.zone if stored.community else None
+    known_refs = refs_known(stored.events, stored.uid_domain)
+    return files.read(posted.content, zone=zone, now=now, known=known_refs)
+
+
+def _work_out(stored: _Stored, posted: Posted, now: datetime, cancelling: bool) -> _Held:
+    """The same with the version of each event that it makes, before the transaction."""
+    held = _hold(stored, posted, now, cancelling)
+    if held.preview.problems:
+        return held
+    refs = {event.id: event.ref for event in stored.events}
+    changes = [each for each in held.preview.difference.events if each.writes]
+    return replace(held, made={item(each).id: of_change(each, refs) for each in changes})
+
+
+def _apply(tx: Tx, community: Community, held: _Held, by: By, now: datetime) -> Applied:
     """Write the difference. Raises a Refusal for problems, or a programme changed since."""
     difference = held.preview.difference
     if held.preview.problems:
@@ -246,10 +310,10 @@ def _apply(tx: Tx, community: Community, held: _Held, now: datetime) -> Applied:
     if store.fingerprint(tx, community.id) != held.seen:
         raise Refusal(
             T("The programme was changed since this preview; nothing was written."),
-            hint=T("Post the file again to see what it would change now."),
+            hint=_AGAIN if by.restores is None else _CHOOSE_AGAIN,
         )
     announcing = held.preview.announcing
-    written = write_changes(tx, community, difference.events, announcing, now)
+    written = write_changes(tx, community, difference.events, announcing, now, by, held.made)
     return Applied(
         difference, announcing, community.events_channel_id, written.crowded, written.told
     )

@@ -16,6 +16,7 @@ from bot.domain.interest import becomes_dated
 from bot.domain.notices import Telling, collapsed, concerned, what_happened, whom
 from bot.domain.programmes import change_of, whole_draft_of
 from bot.domain.proposals import Proposal, Saved, event_after
+from bot.domain.releases import By, Source
 from bot.services.changes import crowded, write_changes
 from bot.services.reminders import outlook
 from bot.store import acts, events, followers
@@ -93,14 +94,21 @@ def _followers(tx: Tx, before: Event | None, dates: Dates) -> Iterator[tuple[Eve
 
 
 def written(
-    tx: Tx, community: Community, change: EventChange, now: datetime, *, along: bool = False
+    tx: Tx,
+    community: Community,
+    change: EventChange,
+    author: int,
+    now: datetime,
+    *,
+    along: bool = False,
 ) -> Saved:
-    """Write the change, and with ``along`` those that follow by the same time."""
+    """Write the change, and with ``along`` those that follow by the same time. ``author``: who
+    asked for it, by id."""
     changes = [change]
     if along and change.after is not None:
         changes += changes_along(tx, change.before, change.after.dates, now)
     announcing = announced(difference_of(changes), now)
-    done = write_changes(tx, community, changes, announcing, now)
+    done = write_changes(tx, community, changes, announcing, now, By(author, Source.EDIT))
     saved = events.load(tx, community.id, done.ids[item(change).id])
     assert saved is not None  # by this transaction
     return Saved(

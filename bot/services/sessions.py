@@ -109,7 +109,7 @@ class Sessions:
                     T("This cannot be saved yet; nothing was changed."), problems=made.problems
                 )
             _, change = scene.change(tx, made.draft)
-            return written(tx, scene.community, change, now)
+            return written(tx, scene.community, change, actor.person_id, now)
 
         return await self._db.write(job)
 

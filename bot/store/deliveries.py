@@ -115,7 +115,7 @@ WHERE event_id = :event_id AND kind = :kind AND rule = :rule AND coalesce(sessio
 """
 # What waits for some people only, others have been told.
 UNSENT = """
-SELECT content FROM deliveries
+SELECT content, due_at FROM deliveries
 WHERE event_id = :event_id AND kind = :kind AND state = 'planned'
     AND coalesce(reason, '') NOT IN ('held_back', 'after_quiet', 'in_channel', 'dm_closed',
         'dm_refused')
@@ -316,10 +316,11 @@ def _of(reminder: Reminder) -> dict[str, Any]:
     }
 
 
-def unsent(tx: Tx, event_id: int, kind: str) -> Mapping[str, Any] | None:
-    """The content of the first planned one of that kind; None where none waits."""
+def unsent(tx: Tx, event_id: int, kind: str) -> tuple[Mapping[str, Any], datetime] | None:
+    """The content of the first planned one of that kind, and when it is due; None where none
+    waits."""
     row = tx.one(UNSENT, event_id=event_id, kind=kind)
-    return None if row is None else content_of(row)
+    return None if row is None else (content_of(row), from_ms(row["due_at"]))
 
 
 def withdraw(tx: Tx, event_id: int, kind: str, reason: Reason, now: datetime) -> None:

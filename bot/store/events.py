@@ -61,6 +61,7 @@ WHERE events.community_id = :community_id AND passes_at <= :now AND state <> 'ar
     AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!'
 ORDER BY passes_at DESC, events.id LIMIT :limit"""
 TITLE = "SELECT title FROM events WHERE id = :id"
+REF = "SELECT ref FROM events WHERE id = :id"
 BY_ID = "SELECT id FROM events WHERE id = :id AND community_id = :community_id"
 BY_TITLE = """SELECT id FROM events WHERE community_id = :community_id AND title = :title
 ORDER BY sorts_at DESC LIMIT 1"""
@@ -179,6 +180,11 @@ def find(tx: Tx, community_id: int, typed: str) -> int | None:
 def id_of(tx: Tx, community_id: int, ref: str) -> int | None:
     """The id of the event that organisers' files call ``ref``."""
     found: int | None = tx.value(BY_REF, community_id=community_id, ref=ref)
+    return found
+
+
+def ref_of(tx: Tx, event_id: int) -> str | None:
+    found: str | None = tx.value(REF, id=event_id)
     return found
 
 

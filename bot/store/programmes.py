@@ -10,11 +10,12 @@ from bot.store.columns import to_ms
 from bot.store.transactions import Tx
 
 POST = """
-INSERT INTO drafts_posted (community_id, person_id, file_name, content, seen, created_at)
-VALUES (:community_id, :person_id, :file_name, :content, :seen, :now)
+INSERT INTO drafts_posted (community_id, person_id, file_name, content, seen, event_id, version,
+    created_at)
+VALUES (:community_id, :person_id, :file_name, :content, :seen, :event_id, :version, :now)
 """
 LOAD = """
-SELECT file_name, content, seen FROM drafts_posted
+SELECT file_name, content, seen, event_id, version FROM drafts_posted
 WHERE id = :id AND community_id = :community_id
 """
 FORGET = "DELETE FROM drafts_posted WHERE id = :id AND community_id = :community_id"
@@ -30,11 +31,14 @@ ORDER BY starts_at, id
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """A file as it was posted; ``seen``: the fingerprint of the programme it was held against."""
+    """A file as it was posted, or a version of an event's programme to bring back (``content`` is
+    then its snapshot, packed). ``seen``: the fingerprint of the programme it was held against."""
 
     file_name: str
     content: bytes
-    seen: str
+    seen: str = ""
+    event_id: int | None = None
+    version: int | None = None
 
 
 def post(tx: Tx, community_id: int, person_id: int, posted: Posted, now: datetime) -> int:
@@ -46,6 +50,8 @@ def post(tx: Tx, community_id: int, person_id: int, posted: Posted, now: datetim
         file_name=posted.file_name,
         content=posted.content,
         seen=posted.seen,
+        event_id=posted.event_id,
+        version=posted.version,
         now=to_ms(now),
     )
 
@@ -53,7 +59,7 @@ def post(tx: Tx, community_id: int, person_id: int, posted: Posted, now: datetim
 def load(tx: Tx, community_id: int, draft_id: int) -> Posted | None:
     """A kept file; None for an id of another community."""
     row = tx.one(LOAD, id=draft_id, community_id=community_id)
-    return None if row is None else Posted(row["file_name"], row["content"], row["seen"])
+    return None if row is None else Posted(*row)
 
 
 def forget(tx: Tx, community_id: int, draft_id: int) -> bool:

@@ -2,61 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from io import BytesIO
 
 import discord
 from discord import ui
 
-from bot.domain.differences import FIELDS, Difference, Item, Kind, counted
+from bot.domain.differences import Kind, counted
 from bot.domain.notices import Telling, What
 from bot.domain.programmes import Applied, Crowded, Preview
 from bot.texts import Reader
 from cogs.ui.buttons import button
+from cogs.ui.differences import (
+    IN_FILE,
+    IN_VERSION,
+    OVERFLOW,
+    SHOWN,
+    as_text,
+    lines_of,
+    listed,
+    more,
+    overflow,
+)
 from cogs.ui.fit import first_of, plain
 from cogs.ui.refusals import problem_list
 from cogs.ui.times import stamp
 from cogs.ui.views import view_of
-from schedules.moments import Dates
 from schedules.texts import Problem, T, Text, Tn
 
-SHOWN = 20  # items on the card; a file holds them all where there are more
-_BUDGET = 2_900  # characters for the items, of the card's 4,000
 _ANNOUNCED = 2_000  # for what is announced, beside what else must be said
 _ASIDE = 700
 _TITLE = 60
-_FILE = "preview.txt"
 _READY, _WRONG, _DONE, _QUIET = 0x2E86C1, 0xC0392B, 0x27AE60, 0x7F8C8D
 Box = ui.Container[ui.LayoutView]
 
-HEADINGS: dict[Kind, Text] = {
-    Kind.NEW: T("New"),
-    Kind.MOVED: T("Moved"),
-    Kind.CHANGED: T("Changed"),
-    Kind.CANCELLED: T("Cancelled"),
-    Kind.MISSING: T("Not in this file"),
-    Kind.UNCHANGED: T("Unchanged"),
-}
 
-
-def preview(found: Preview, file_name: str, reader: Reader, *, attached: bool) -> ui.LayoutView:
-    """What the file would change, all of its problems, and Confirm where it may be pressed.
-    ``attached``: `whole_list` goes with it."""
+def preview(
+    found: Preview, file_name: str | None, reader: Reader, *, attached: bool
+) -> ui.LayoutView:
+    """What the file (None: a version) would change, all of its problems, and Confirm where it may
+    be pressed. ``attached``: `whole_list` goes with it."""
     ready = found.draft_id is not None
     box: Box = ui.Container(accent_colour=_WRONG if found.problems else _READY if ready else _QUIET)
-    heading = reader.say(T("Preview of {file}", file=plain(file_name, 100)))
-    box.add_item(ui.TextDisplay(f"## {heading}\n{_summary(found.difference, reader)}"))
+    heading = reader.say(_heading(found, file_name))
+    counts = counted(found.difference, version=found.restores is not None)
+    box.add_item(ui.TextDisplay(f"## {heading}\n{_summary(counts, reader)}"))
     if found.problems:
         sentence = reader.say(T("Nothing can be written until this is right:"))
         box.add_item(ui.TextDisplay(f"**{sentence}**\n{problem_list(found.problems, reader)}"))
     else:
-        listed = _listed(found.difference, reader)
-        box.add_item(ui.TextDisplay(listed or reader.say(T("The file has no events."))))
+        items = listed(found.difference.items, reader, _missing(found))
+        box.add_item(ui.TextDisplay(items or reader.say(T("The file has no events."))))
         box.add_item(ui.TextDisplay(f"-# {reader.say(_outlook(found))}"))
         if ready and found.difference.items[Kind.MISSING]:
             box.add_item(ui.TextDisplay(f"**{_keep_or_cancel(found, reader)}**"))
     if attached:
-        box.add_item(ui.File(f"attachment://{_FILE}"))
+        box.add_item(ui.File(f"attachment://{OVERFLOW}"))
     if ready:
         box.add_item(_confirming(found, reader))
     return view_of(box)
@@ -66,13 +67,13 @@ def applied(done: Applied, reader: Reader) -> ui.LayoutView:
     """What was written, what will be announced, and what was told to whom."""
     box: Box = ui.Container(accent_colour=_DONE)
     heading = reader.say(T("The programme is written"))
-    box.add_item(ui.TextDisplay(f"## {heading}\n{_summary(done.difference, reader)}"))
+    box.add_item(ui.TextDisplay(f"## {heading}\n{_summary(counted(done.difference), reader)}"))
     box.add_item(ui.TextDisplay(_announcing(done, reader)))
     if told := _told(done, reader):
         box.add_item(ui.TextDisplay(told))
     if done.crowded:
         lines = (_crowded(each, reader) for each in done.crowded)
-        box.add_item(ui.TextDisplay(first_of(lines, _ASIDE, lambda n: _more(n, reader))))
+        box.add_item(ui.TextDisplay(first_of(lines, _ASIDE, lambda n: more(n, reader))))
     return view_of(box)
 
 
@@ -101,25 +102,18 @@ def template(name: str, reader: Reader) -> ui.LayoutView:
 
 def files_of(text: bytes | None) -> list[discord.File]:
     """The attachment of a preview, where it has one."""
-    return [] if text is None else [discord.File(BytesIO(text), _FILE)]
+    return [] if text is None else [discord.File(BytesIO(text), OVERFLOW)]
 
 
 def whole_list(found: Preview, reader: Reader) -> bytes | None:
     """Everything the card cannot show, as a text file; None where it shows all. Not for the
     event loop: thousands of dates take a while to put into words."""
-    if found.problems:
-        shown = problem_list(found.problems, reader)
-        lines = [_problem(problem, reader) for problem in found.problems]
-        fits = shown.count("\n- ") + 1 >= len(lines)
-    else:
-        shown = "\n".join(_items(found.difference, reader))
-        lines = list(_all_lines(found.difference, reader))
-        fits = len(shown) <= _BUDGET and _count(found.difference) <= SHOWN
-    return None if fits else "\n".join([*lines, ""]).encode()
-
-
-def _count(difference: Difference) -> int:
-    return sum(map(len, difference.items.values()))
+    if not found.problems:
+        lines = overflow(found.difference.items, reader, _missing(found))
+        return None if lines is None else as_text(lines)
+    shown = problem_list(found.problems, reader)
+    lines = [_problem(problem, reader) for problem in found.problems]
+    return None if shown.count("\n- ") + 1 >= len(lines) else as_text(lines)
 
 
 def _problem(problem: Problem, reader: Reader) -> str:
@@ -127,87 +121,29 @@ def _problem(problem: Problem, reader: Reader) -> str:
     return f"{reader.where(problem)}{found}: {reader.say(problem.message)}".lstrip(": ")
 
 
-def _summary(difference: Difference, reader: Reader) -> str:
+def _heading(found: Preview, file_name: str | None) -> Text:
+    if found.restores is None:
+        return T("Preview of {file}", file=plain(file_name or "", 100))
+    titles = [each.before.title for each in found.difference.events if each.before]
+    title = plain(", ".join(titles), 100)
+    return T("Back to version {n} of {title}", n=found.restores, title=title)
+
+
+def _missing(found: Preview) -> Text:
+    return IN_FILE if found.restores is None else IN_VERSION
+
+
+def _summary(counts: Iterable[Text], reader: Reader) -> str:
     """ "5 new · 1 moved": the kinds there are."""
-    return " · ".join(f"**{reader.say(text)}**" for text in counted(difference))
-
-
-def _items(difference: Difference, reader: Reader) -> list[str]:
-    """A line for each of the first items, under their headings."""
-    lines: list[str] = []
-    left = SHOWN
-    for kind, items in difference.items.items():
-        if items[:left]:
-            lines.append(f"**{reader.say(HEADINGS[kind])}**")
-            lines += _lines(items[:left], reader)
-        left -= len(items[:left])
-    return lines
-
-
-def _listed(difference: Difference, reader: Reader) -> str:
-    """As many of these lines as fit, and how many items they leave out."""
-    lines, total = _items(difference, reader), _count(difference)
-
-    def left_out(dropped: int) -> str:
-        kept = lines[: len(lines) - dropped]
-        return _more(total - sum(line.lstrip().startswith("- ") for line in kept), reader)
-
-    listed = first_of(lines, _BUDGET, left_out)
-    if total > SHOWN and listed == "\n".join(lines):
-        return f"{listed}\n{_more(total - SHOWN, reader)}"
-    return listed
-
-
-def _more(n: int, reader: Reader) -> str:
-    return reader.say(Tn("… and {n} more", "… and {n} more", n))
-
-
-def _lines(items: Sequence[Item], reader: Reader) -> Iterator[str]:
-    """A session right below its event is indented; elsewhere it names its event."""
-    event: str | None = None
-    for each in items:
-        if each.within is None:
-            event = each.title
-        below = each.within is not None and each.within == event
-        yield f"{'  ' if below else ''}- {_line(each, reader, below=below)}"
-
-
-def _line(each: Item, reader: Reader, *, below: bool = False) -> str:
-    title = plain(each.title, _TITLE)
-    if each.within and not below:
-        title = reader.say(
-            T("{session}, in {event}", session=title, event=plain(each.within, _TITLE // 2))
-        )
-    time = _time(each.dates, reader)
-    if each.was is not None:
-        time = f"{_time(each.was, reader)} → {time}"
-    return " · ".join([title, time, *_fields(each, reader)])
-
-
-def _time(dates: Dates, reader: Reader) -> str:
-    return stamp(dates.start.instant, "f") if dates.start else reader.dates(dates)
-
-
-def _fields(each: Item, reader: Reader) -> list[str]:
-    return [", ".join(reader.say(FIELDS[name]) for name in each.fields)] if each.fields else []
-
-
-def _all_lines(difference: Difference, reader: Reader) -> Iterator[str]:
-    for kind, items in difference.items.items():
-        if items:
-            yield f"{reader.say(HEADINGS[kind])} ({len(items)})"
-        for each in items:
-            dates = f"{reader.dates(each.dates)} ({each.dates.zone})"
-            if each.was is not None:
-                dates = f"{reader.dates(each.was)} → {dates}"
-            titles = f"{each.within}: {each.title}" if each.within else each.title
-            yield " | ".join([f"  {dates}", titles, *_fields(each, reader)])
+    return " · ".join(f"**{reader.say(text)}**" for text in counts)
 
 
 def _outlook(found: Preview) -> Text:
     """What Confirm will announce, or why there is nothing to confirm."""
     if found.draft_id is None:
         return T("All of this is stored already: there is nothing to confirm.")
+    if found.restores is not None:
+        return T("It will be another version; answers, materials and reminders stay.")
     if not found.difference.writes:
         return T("All that the file has is stored already.")
     if not found.announcing:
@@ -232,11 +168,17 @@ _NO_CHANNEL = T(
 def _keep_or_cancel(found: Preview, reader: Reader) -> str:
     """The question about what the file lacks, in numbers."""
     n = len(found.difference.items[Kind.MISSING])
-    question = Tn(
+    of_file = Tn(
         "{n} is not in the file: keep it as it is, or cancel it?",
         "{n} are not in the file: keep them as they are, or cancel them?",
         n,
     )
+    of_version = Tn(
+        "{n} is not in that version: keep it as it is, or cancel it?",
+        "{n} are not in that version: keep them as they are, or cancel them?",
+        n,
+    )
+    question = of_file if found.restores is None else of_version
     consequence = Tn(
         "Cancelling tells {n} person.", "Cancelling tells {n} people.", found.concerned
     )
@@ -254,10 +196,10 @@ def _announcing(done: Applied, reader: Reader) -> str:
         len(done.announcing),
         channel=f"<#{done.channel_id}>",
     )
-    lines = list(_lines(done.announcing[:SHOWN], reader))
+    lines = list(lines_of(done.announcing[:SHOWN], reader))
     if len(done.announcing) > SHOWN:
-        lines.append(_more(len(done.announcing) - SHOWN, reader))
-    return first_of([reader.say(heading), *lines], _ANNOUNCED, lambda n: _more(n, reader))
+        lines.append(more(len(done.announcing) - SHOWN, reader))
+    return first_of([reader.say(heading), *lines], _ANNOUNCED, lambda n: more(n, reader))
 
 
 _TOLD: dict[What | None, Text] = {
@@ -276,7 +218,7 @@ def _told(done: Applied, reader: Reader) -> str:
         return reader.say(_NOBODY) if any(moved) else ""
     heading = reader.say(T("Those concerned are told:"))
     lines = (f"- {reader.say(_telling(each))}" for each in done.told)
-    return first_of([heading, *lines], _ASIDE, lambda n: _more(n, reader))
+    return first_of([heading, *lines], _ASIDE, lambda n: more(n, reader))
 
 
 _NOBODY = T("Nobody is told of what moved: nobody goes to it, or it is past.")

@@ -66,6 +66,7 @@ async def test_cancelling_asks_with_numbers_then_tells_those_concerned(world: Wo
         f"It was to be: <t:{OLD}:F> (<t:{OLD}:R>)",
         f"-# 01:00–03:00 {TUNIS}",
         "> No \\*quorum\\*",
+        "-# Programme version 2",
         f"<@&{role_id(world)}>",
     ]
     assert pinged(world, told) == [world.ana.id]
@@ -119,6 +120,7 @@ async def test_a_new_date_is_echoed_as_understood_and_told_after_the_quiet_perio
     assert texts(told).splitlines() == [
         "📅 **Sfax** has a new date",
         *change,
+        "-# Programme version 2",
         f"<@&{role_id(world)}>",
     ]
 

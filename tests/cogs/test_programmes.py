@@ -16,7 +16,7 @@ from bot.domain.differences import Kind
 from bot.domain.events import Event
 from bot.store import events
 from bot.texts import Reader
-from cogs.ui.programmes import SHOWN
+from cogs.ui.differences import SHOWN
 from schedules import files
 from schedules.drafts import ProgrammeDraft, Speaker
 from schedules.files.template import template_bytes

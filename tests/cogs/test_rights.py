@@ -152,6 +152,12 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "feedback_close": ("event", "0"),
     "programme_confirm": ("draft",),
     "programme_discard": ("draft",),
+    "programme_page": ("event", "0", "on"),
+    "history_page": ("event", "0", "on"),
+    "version": None,  # a menu, of the same service as the history
+    "version_restore": ("event", "1"),
+    "release_now": ("event", "1"),
+    "release_wait": None,  # does nothing
     "remind_preview": ("7", "0", "on"),
     "why": None,  # of the server it is pressed in; of others only for its organisers
     "deliveries": ("event", "0", "on"),
@@ -188,6 +194,7 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
 }
 OF_ORGANISERS = (
     *("feedback_close", "programme_confirm", "programme_discard"),
+    *("history_page", "version_restore", "release_now"),
     *("remind_preview", "deliveries", "deliveries_again"),
     *("rules_page", "rule_text", "rule_confirm"),
     *("act_confirm", "act_along", "act_discard", "announce_confirm"),

@@ -85,6 +85,7 @@ BY_NAME: dict[str, Any] = {
     "material_id": 1,
     "message_id": 500,
     "name": "1d",
+    "number": 1,
     "page": 0,
     "person": Actor(COMMUNITY, 72, "Amin"),
     "person_id": 72,
@@ -96,6 +97,7 @@ BY_NAME: dict[str, Any] = {
     "reason": Reason.MOVED,
     "role_id": 53,
     "role_ids": frozenset({51}),
+    "seen": 3,
     "said": Told(zone="Africa/Tunis"),
     "series_id": 1,
     "series_typed": "",
@@ -175,7 +177,8 @@ READS = {
     *("rules.find", "rules.find_series", "rules.listing", "rules.show"),
     *("rules.suggest", "rules.suggest_series"),
     *("programmes.export", "programmes.export_of", "programmes.look"),
-    "programmes.template",
+    *("programmes.template", "releases.history", "releases.pending", "releases.show"),
+    "releases.version",
 }
 NO_TRANSACTION = {"feeds.close": "waits for what is being renewed"}
 
