@@ -129,9 +129,10 @@ CREATE TABLE drafts_posted (
     content BLOB NOT NULL,
     seen TEXT NOT NULL, -- fingerprint of the programme as the preview showed it
     created_at INTEGER NOT NULL
-) STRICT;
+, event_id INTEGER REFERENCES events (id) ON DELETE CASCADE, version INTEGER) STRICT;
 CREATE INDEX drafts_posted_of_community ON drafts_posted (community_id);
 CREATE INDEX drafts_posted_by_age ON drafts_posted (created_at);
+CREATE INDEX drafts_posted_of_event ON drafts_posted (event_id) WHERE event_id IS NOT NULL;
 CREATE TABLE cards (
     event_id INTEGER PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,
     channel_id INTEGER NOT NULL,
@@ -453,4 +454,19 @@ CREATE TABLE digests (
     channel_id INTEGER NOT NULL,
     weekday INTEGER NOT NULL CHECK (weekday BETWEEN 0 AND 6), -- Monday: 0
     at_wall TEXT NOT NULL -- "09:00", on the clock of the community's zone
+) STRICT;
+CREATE TABLE releases (
+    event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL CHECK (number > 0),
+    source TEXT NOT NULL CHECK (source IN ('first', 'import', 'edit', 'restore')),
+    author_id INTEGER, -- NULL: the command line, or not known
+    restores INTEGER,  -- the number of the version brought back
+    began_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    closes_at INTEGER NOT NULL, -- edits of its author before then join it
+    postponed INTEGER NOT NULL CHECK (postponed IN (0, 1)),
+    counts TEXT NOT NULL,   -- JSON: how many items are new, moved and so on
+    changes BLOB NOT NULL,  -- JSON, compressed: the items
+    programme BLOB NOT NULL, -- JSON, compressed: the event in the words of schedule files
+    PRIMARY KEY (event_id, number)
 ) STRICT;

@@ -114,10 +114,10 @@ def notice(due: Due, reader: Reader) -> ui.LayoutView:
     if not due.content.get("part"):
         lines += _details(event, what, known.was, reader)
         lines += _where(known.where, where(event), reader) if what is What.MOVED else []
-        lines += _sessions(event, known, reader)
         if due.shown.version is not None:
             version = reader.say(T("Programme version {n}", n=due.shown.version))
             lines.append(f"-# {version}")
+        lines += _sessions(event, known, reader)
     box.add_item(ui.TextDisplay(_fitted(lines, TEXT - len(said_to), reader)))
     if said_to:
         box.add_item(ui.TextDisplay(said_to))

@@ -150,6 +150,7 @@ async def test_a_change_of_place_and_rooms_is_told_with_what_was_before(world: W
         "📍 Now: Library",
         "🔗 Before: not known yet",
         "🔗 Now: https://b.example",
+        "-# Programme version 2",
         f"- **Talk** · {first} · 📍 not known yet → Room \\*2\\*",
         f"- **Off** · {second} · takes place after all",
         f"<@&{role_id(world)}>",
