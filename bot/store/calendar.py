@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.calendar import Facet, Filter
 from bot.domain.events import Event
 from bot.store.columns import FAR, to_ms
-from bot.store.events import COLUMNS, FROM, event_of
+from bot.store.events import COLUMNS, FROM, SEEN, event_of
 from bot.store.transactions import Tx
 
 # All of it stands in the index but the month; a month is asked together with its bounds.
@@ -27,9 +27,10 @@ _SUITS = """community_id = :community_id AND passes_at > :after AND sorts_at <= 
     AND (:month IS NULL OR (substr(starts_wall, 1, 7) <= :month
         AND substr(ends_wall, 1, 7) >= :month
         AND (ends_wall <> :month || '-01T00:00' OR starts_wall = ends_wall)))"""
+# A draft that was given up is no news; it is too seldom to have a place in the index.
 PAGE = f"""SELECT {COLUMNS} {FROM} WHERE events.id IN (
     SELECT id FROM events WHERE {_SUITS} ORDER BY sorts_at, id LIMIT :limit OFFSET :offset)
-ORDER BY sorts_at, events.id"""
+AND {SEEN} ORDER BY sorts_at, events.id"""
 COUNT = f"SELECT count(*) FROM (SELECT 1 FROM events WHERE {_SUITS} LIMIT :most) AS found"
 _THERE = """community_id = :community_id AND passes_at > :after
     AND state NOT IN ('draft', 'archived')"""
