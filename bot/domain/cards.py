@@ -46,11 +46,10 @@ class LiveCard:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """``channel_id``: chosen for the event's card, None: the events channel; ``edition``: how
-    often it was posted anew; ``lost``: how often its message was deleted by hand."""
+    """``edition``: how often an event's card was posted anew; ``lost``: how often its message was
+    deleted by hand."""
 
     event_id: int
-    channel_id: int | None = None
     edition: int = 0
     lost: int = 0
 

@@ -116,8 +116,7 @@ class Cards:
             target = channel_id or community.events_channel_id
             _check(event, target, now)
             assert target is not None
-            posting = replace(store.posting(tx, event_id), channel_id=channel_id, lost=0)
-            store.save_posting(tx, posting)
+            store.save_posting(tx, replace(store.posting(tx, event_id), lost=0))
             card = store.load(tx, event_id)
             if card is not None and card.channel_id == target:
                 store.look(tx, event_id)
@@ -169,7 +168,6 @@ def _lost(tx: Tx, card: Card, now: datetime, *, channel_gone: bool) -> None:
     here, main = card.channel_id, community.events_channel_id
     loss = after_loss(event, posting, here, main, now, channel_gone=channel_gone)
     if channel_gone and loss is not Loss.FORGET:
-        store.save_posting(tx, replace(posting, channel_id=None))
         concerns.meet(tx, community, of_card_channel(here, community), now)
     elif loss is not Loss.FORGET:
         store.save_posting(tx, replace(posting, lost=posting.lost + 1))

@@ -44,12 +44,10 @@ LEFT = """
 SELECT channel_id, message_id FROM cards_left WHERE event_id = :event_id ORDER BY message_id
 """
 FORGET_LEFT = "DELETE FROM cards_left WHERE message_id = :message_id"
-POSTING = "SELECT channel_id, edition, lost FROM postings WHERE event_id = :event_id"
+POSTING = "SELECT edition, lost FROM postings WHERE event_id = :event_id"
 SAVE_POSTING = """
-INSERT INTO postings (event_id, channel_id, edition, lost)
-VALUES (:event_id, :channel_id, :edition, :lost)
-ON CONFLICT (event_id) DO UPDATE
-SET channel_id = excluded.channel_id, edition = excluded.edition, lost = excluded.lost
+INSERT INTO postings (event_id, edition, lost) VALUES (:event_id, :edition, :lost)
+ON CONFLICT (event_id) DO UPDATE SET edition = excluded.edition, lost = excluded.lost
 """
 # Announced events without a card, and without one on its way or given up.
 WITHOUT = """
@@ -148,16 +146,13 @@ def forget_left(tx: Tx, message_id: int) -> None:
 
 def posting(tx: Tx, event_id: int) -> Posting:
     row = tx.one(POSTING, event_id=event_id)
-    if row is None:
-        return Posting(event_id)
-    return Posting(event_id, row["channel_id"], row["edition"], row["lost"])
+    return Posting(event_id) if row is None else Posting(event_id, row["edition"], row["lost"])
 
 
 def save_posting(tx: Tx, posting: Posting) -> None:
     tx.run(
         SAVE_POSTING,
         event_id=posting.event_id,
-        channel_id=posting.channel_id,
         edition=posting.edition,
         lost=posting.lost,
     )

@@ -26,7 +26,7 @@ from tests.bench.table import Row
 from tests.programmes import NOW, TUNIS
 
 COMMUNITIES, EVENTS = 1_000, 1_000  # events in each, half of them past
-ROUNDS, ASKED = 9, 100  # pages in each
+ROUNDS, ASKED = 41, 20  # pages in each
 _HOUR = 3_600_000
 _INSERT = """
 INSERT INTO events (id, community_id, ref, title, kind, theme, place, languages, state, precision,

@@ -5,10 +5,9 @@ CREATE INDEX events_coming ON events (community_id, passes_at, sorts_at, state, 
 -- Who sees by name that a person comes, besides organisers.
 ALTER TABLE people ADD COLUMN visibility TEXT NOT NULL DEFAULT 'participants'
     CHECK (visibility IN ('nobody', 'participants', 'everyone'));
--- Where an event's card is posted, and how often it was. Without a row: in the events channel, once.
+-- How often an event's card was posted, and lost. Without a row: once, and never.
 CREATE TABLE postings (
     event_id INTEGER PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,
-    channel_id INTEGER, -- chosen for it; NULL: the events channel
     edition INTEGER NOT NULL DEFAULT 0, -- of the card as a message; each is planned once
     lost INTEGER NOT NULL DEFAULT 0 -- how often its message was deleted by hand
 ) STRICT;
