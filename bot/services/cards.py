@@ -148,7 +148,8 @@ def _check(event: Event, channel_id: int | None, now: datetime) -> None:
             T(
                 "{title} cannot be announced: it is a draft, cancelled or over.",
                 title=event.title,
-            )
+            ),
+            hint=T("A draft is announced with /event publish."),
         )
     if channel_id is None:
         raise Refusal(
