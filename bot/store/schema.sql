@@ -425,7 +425,6 @@ CREATE TABLE event_templates (
 ) STRICT;
 CREATE TABLE postings (
     event_id INTEGER PRIMARY KEY REFERENCES events (id) ON DELETE CASCADE,
-    channel_id INTEGER, -- chosen for it; NULL: the events channel
     edition INTEGER NOT NULL DEFAULT 0, -- of the card as a message; each is planned once
     lost INTEGER NOT NULL DEFAULT 0 -- how often its message was deleted by hand
 ) STRICT;
