@@ -48,6 +48,7 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "icalcomponent_get_first_property": (c_void_p, [c_void_p, c_int]),
     "icalproperty_get_datetime_with_component": (_Time, [c_void_p, c_void_p]),
     "icaltime_as_timet_with_zone": (c_long, [_Time, c_void_p]),
+    "icalrecur_expand_recurrence": (c_int, [c_char_p, c_long, c_int, POINTER(c_long)]),
     "icalcomponent_foreach_recurrence": (None, [c_void_p, _Time, _Time, _OnSpan, c_void_p]),
 }
 
