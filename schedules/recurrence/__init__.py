@@ -1,4 +1,4 @@
-"""Events that repeat: rules (`rule`), as RRULE (`rrule`) and in words (`words`);
+"""Events that repeat: rules (`rule`), as RRULE (`rrule`), in words (`words`), as typed (`typed`);
 their days (`expansion`), their dates and what is different about single ones (`occurrences`), and
 what becomes of these when the rule changes (`changes`).
 

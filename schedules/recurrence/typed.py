@@ -1,0 +1,238 @@
+"""How often something happens, as people type it: "every 2 weeks on mon, thu", "monthly on the last
+Friday", "every 31st", "tous les mardis jusqu'au 3 mars 2027".
+
+Every word is accounted for: one that means nothing here is a problem, never left out. What can be
+meant in two ways is a question with its answers ("every 31st": months without one are skipped, or
+their last day is meant). All problems are told at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from schedules.moments import Moment
+from schedules.recurrence.expansion import StepsError, first_day, occurs_on
+from schedules.recurrence.phrase import LONGEST, Phrase
+from schedules.recurrence.rrule import read_rrule
+from schedules.recurrence.rule import (
+    Frequency,
+    Recurrence,
+    RuleError,
+    Weekday,
+    clamping,
+    filled_in,
+    may_be_missing,
+)
+from schedules.recurrence.tokens import tokens
+from schedules.recurrence.words import MONTHS, WEEKDAYS, in_words
+from schedules.texts import Problem, T, Text
+
+__all__ = ["Answer", "Question", "Typed", "read_typed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One way to understand what was typed, in words, and the rule it is."""
+
+    words: Text
+    rule: Recurrence
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What must be asked, and the answers there are."""
+
+    sentence: Text
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was understood: a rule, or a question, or problems. ``skipped``: the days excepted."""
+
+    rule: Recurrence | None = None
+    skipped: tuple[date, ...] = ()
+    question: Question | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_typed(text: str, start: Moment | date, language: str | None = None) -> Typed:
+    """What the text says of an event that begins at ``start``; an RRULE is taken too.
+
+    ``language``: that of the person, whose words come first; those of the others are understood
+    as well. Whether the event can begin at ``start`` is for `occurrences.misfit` to say.
+    """
+    if len(text) > LONGEST:
+        too_long = T("This is too long: {n} characters at most.", n=LONGEST)
+        return Typed(problems=(Problem(too_long),))
+    if text.strip().upper().startswith(("FREQ=", "RRULE:")):
+        rule, problems = read_rrule(text, start)
+        return Typed(rule, problems=problems)
+    day = start.wall.date() if isinstance(start, Moment) else start
+    phrase = Phrase(tokens(text, language), day)
+    phrase.read()
+    if phrase.strange:  # what the rest makes without those words is not what was meant
+        return Typed(problems=tuple(phrase.problems))
+    typed = _understood(phrase)
+    problems = (*phrase.problems, *typed.problems)
+    return Typed(problems=problems) if problems else typed
+
+
+def _understood(phrase: Phrase) -> Typed:
+    frequency = _frequency(phrase)
+    if frequency is None:
+        if phrase.problems:
+            return Typed()
+        return _wrong(T("How often? Write, for example: every 2 weeks on Monday and Thursday."))
+    wrong = list(_unclear(phrase, frequency))
+    try:
+        rule = Recurrence.of(**filled_in(_values(phrase, frequency), phrase.start))
+    except RuleError as error:
+        return _wrong(*(wrong or [sentence for _, sentence in error.flaws]))
+    if wrong:
+        return _wrong(*wrong)
+    return _settled(phrase, rule)
+
+
+def _wrong(*sentences: Text) -> Typed:
+    return Typed(problems=tuple(map(Problem, sentences)))
+
+
+def _frequency(phrase: Phrase) -> Frequency | None:
+    """As said, or as the days imply it."""
+    if phrase.frequency is not None:
+        return phrase.frequency
+    numbered = phrase.positions or any(each.nth for each in phrase.weekdays)
+    if numbered or phrase.month_days or phrase.dates:
+        of_year = phrase.months or phrase.dates or phrase.of_year
+        return Frequency.YEARLY if of_year else Frequency.MONTHLY
+    if phrase.weekdays:
+        return Frequency.WEEKLY
+    return Frequency.YEARLY if phrase.months else None
+
+
+def _values(phrase: Phrase, frequency: Frequency) -> dict[str, Any]:
+    return {
+        "frequency": frequency,
+        "interval": 1 if phrase.interval is None else phrase.interval,
+        "weekdays": phrase.weekdays,
+        "month_days": {*phrase.month_days, *(day for _, day in phrase.dates)},
+        "months": {*phrase.months, *(month for month, _ in phrase.dates)},
+        "positions": phrase.positions,
+        "count": phrase.count,
+        "until": phrase.until,
+        "week_start": phrase.week_start,
+    }
+
+
+def _unclear(phrase: Phrase, frequency: Frequency) -> list[Text]:
+    """What a rule could be made of, and a person would not have meant."""
+    by_date = frequency in (Frequency.MONTHLY, Frequency.YEARLY)
+    plain = [each.day for each in phrase.weekdays if not each.nth]
+    alone = plain and not phrase.positions and not phrase.if_weekday
+    wrong = []
+    if alone and by_date and not phrase.month_days and not phrase.each_weekday:
+        day = WEEKDAYS[plain[0]]
+        wrong.append(
+            T("Which {weekday}: the first, the second, the last? Or every {weekday}?", weekday=day)
+        )
+    if alone and phrase.month_days:
+        wrong.append(T("Give days of the month or weekdays, not both."))
+    if alone and frequency is Frequency.DAILY and (phrase.interval or 1) > 1:
+        wrong.append(T("Give a number of days or weekdays, not both."))
+    days = {day for _, day in phrase.dates} | set(phrase.month_days)
+    months = {month for month, _ in phrase.dates} | set(phrase.months)
+    if phrase.dates and min(len(days), len(months)) > 1:
+        wrong.append(T("These dates do not repeat together: make an event of each."))
+    if len([day for day in days if day > 28]) > 1 and not months:
+        wrong.append(T("Give one day after the 28th: shorter months do not have all of them."))
+    return wrong
+
+
+def _settled(phrase: Phrase, rule: Recurrence) -> Typed:
+    """The rule, or the question which of two it is; without the days excepted."""
+    question = _which_of_two(phrase, rule)
+    missing = may_be_missing(rule)
+    if phrase.clamp is not None and missing is None:
+        return _wrong(T("Every one of its months has that day."))
+    if missing is not None:
+        clamped = _clamped(rule)
+        if phrase.clamp is None:
+            question = _of_shorter_months(rule, clamped, missing)
+        rule = clamped if phrase.clamp else rule
+    wrong = _not_its_days(rule if question is None else question.answers[0].rule, phrase)
+    if wrong:
+        return _wrong(*wrong)
+    skipped = tuple(sorted(set(phrase.skipped)))
+    return Typed(None if question else rule, skipped, question)
+
+
+def _which_of_two(phrase: Phrase, rule: Recurrence) -> Question | None:
+    if phrase.weeks_of_idiom:
+        weeks = phrase.weeks_of_idiom
+        weekly = replace(
+            rule,
+            frequency=Frequency.WEEKLY,
+            interval=weeks,
+            weekdays=(Weekday(phrase.start.weekday()),),
+        )
+        return _asked(weekly, rule)
+    if phrase.either and phrase.frequency is None and not phrase.of_month and not phrase.months:
+        [weekday] = rule.weekdays
+        weekly = replace(
+            rule,
+            frequency=Frequency.WEEKLY,
+            interval=weekday.nth,
+            weekdays=(Weekday(weekday.day),),
+        )
+        return _asked(weekly, rule)
+    return None
+
+
+def _asked(*rules: Recurrence) -> Question:
+    answers = tuple(Answer(in_words(rule), rule) for rule in rules)
+    return Question(T("Which of the two do you mean?"), answers)
+
+
+def _clamped(rule: Recurrence) -> Recurrence:
+    month_days, positions = clamping(rule.month_days)
+    return Recurrence.of(
+        rule.frequency,
+        rule.interval,
+        month_days=month_days,
+        positions=positions,
+        months=rule.months,
+        count=rule.count,
+        until=rule.until,
+    )
+
+
+def _of_shorter_months(rule: Recurrence, clamped: Recurrence, day: int) -> Question:
+    if rule.months == (2,):
+        sentence = T("Most years have no {day} {month}. What then?", day=day, month=MONTHS[1])
+    else:
+        sentence = T("Not every month has a day {day}. What then?", day=day)
+    return Question(
+        sentence,
+        (
+            Answer(T("the last day of the month"), clamped),
+            Answer(T("nothing: it is skipped"), rule),
+        ),
+    )
+
+
+def _not_its_days(rule: Recurrence, phrase: Phrase) -> list[Text]:
+    """A sentence for each day that is excepted and is none of the rule's."""
+    if not phrase.skipped:
+        return []
+    try:
+        first = first_day(rule, phrase.start)
+        return [
+            T("{day} is not one of its days.", day=day)
+            for day in phrase.skipped
+            if first is None or not occurs_on(rule, first, day)
+        ]
+    except StepsError as wrong:
+        return [wrong.text]
