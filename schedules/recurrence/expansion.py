@@ -109,10 +109,7 @@ def _daily(rule: Recurrence, first: date, start: date) -> Iterator[Sequence[date
     weekdays = {each.day for each in rule.weekdays}
     while day <= _LAST_DAY:
         fits = not (rule.months and day.month not in rule.months)
-        fits = fits and not (weekdays and day.weekday() not in weekdays)
-        if fits and rule.month_days:
-            fits = day in _by_month_days(rule.month_days, day.year, day.month)
-        yield (day,) if fits else ()
+        yield (day,) if fits and not (weekdays and day.weekday() not in weekdays) else ()
         day += step
 
 

@@ -41,6 +41,7 @@ class Kind(Enum):
     IF = auto()
     CLAMP = auto()  # or the last day
     SKIP = auto()  # only in months that have it
+    FROM_THE_END = auto()  # day 3 from the end
     WEEKS = auto()  # weeks beginning on …
     IN = auto()  # keeps a day and a month apart: the 3rd in March and July
     NOTHING = auto()  # and, on, the
@@ -77,6 +78,7 @@ _EN = {
     Kind.TIMES: "times time occurrences occurrence dates",
     Kind.UNTIL: "until till through ending_on ending up_to",
     Kind.EXCEPT: "except excluding without but_not except_on",
+    Kind.FROM_THE_END: "from_the_end",
     Kind.WEEKS: "weeks_beginning_on weeks_starting_on",
     Kind.IF: "if_it_is_a if_it_is_an if_it_is if_a",
     Kind.CLAMP: "or_the_last_day or_last_day or_the_last_day_of_shorter_months"

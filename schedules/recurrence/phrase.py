@@ -240,6 +240,12 @@ class Phrase:
     def _on_in(self, _: Token) -> None:
         """Nothing by itself."""
 
+    def _on_from_the_end(self, token: Token) -> None:
+        if self.month_days and self.month_days[-1] > 0:
+            self.month_days[-1] *= -1
+        else:
+            self._strange(token)
+
     def _on_weeks(self, token: Token) -> None:
         """ "weeks beginning on" a weekday."""
         if self._next().kind is Kind.WEEKDAY:
@@ -329,6 +335,7 @@ _READERS: Mapping[Kind, Callable[[Phrase, Token], None]] = {
     Kind.EXCEPT: Phrase._on_except,
     Kind.IF: Phrase._on_if,
     Kind.WEEKS: Phrase._on_weeks,
+    Kind.FROM_THE_END: Phrase._on_from_the_end,
     Kind.CLAMP: Phrase._on_clamp,
     Kind.SKIP: Phrase._on_skip,
     Kind.IN: Phrase._on_in,

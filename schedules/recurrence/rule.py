@@ -97,6 +97,9 @@ class Recurrence:
     ) -> Recurrence:
         """The rule in its plainest form: each part sorted and without repeats, and said as people
         say it ("the third Tuesday", not "of all Tuesdays the third")."""
+        month_days = tuple(month_days)
+        if month_days and frequency is Frequency.DAILY and interval == 1:
+            frequency = Frequency.MONTHLY
         rule = cls(
             frequency,
             interval,
@@ -165,11 +168,11 @@ def may_be_missing(rule: Recurrence) -> int | None:
     if not by_month or rule.positions or not rule.month_days or rule.weekdays:
         return None
     late = max(rule.month_days)
-    return late if late > _shortest_of(rule.months) else None
+    return late if late > always_has(rule.months) else None
 
 
-def _shortest_of(months: Iterable[int]) -> int:
-    """The days that each of these months has in every year; of no months, of all."""
+def always_has(months: Iterable[int]) -> int:
+    """How many days each of these months has in every year; of no months, of all."""
     lengths = (_EVERY_MONTH_HAS, *_MONTH_LENGTHS)  # February first
     return min(lengths[0 if month == 2 else month] for month in tuple(months) or (2,))
 
@@ -186,7 +189,7 @@ def _plainest(rule: Recurrence) -> Recurrence:
         if rule.interval == 1 and not rule.positions:
             rule = replace(rule, frequency=Frequency.MONTHLY, months=())
     every_day = rule.frequency is Frequency.DAILY and rule.interval == 1
-    if every_day and rule.weekdays and not rule.month_days:
+    if every_day and rule.weekdays:
         rule = replace(rule, frequency=Frequency.WEEKLY)
     if rule.positions and (rule.frequency is Frequency.MONTHLY or len(rule.months) < 2):
         rule = _without_positions(rule)
@@ -205,7 +208,7 @@ def _without_positions(rule: Recurrence) -> Recurrence:
             numbered = tuple(Weekday(weekday.day, nth) for nth in rule.positions)
             return replace(rule, weekdays=numbered, positions=())
     if clamped := rule.clamped:
-        if clamped[-1] <= _shortest_of(rule.months):
+        if clamped[-1] <= always_has(rule.months):
             return replace(rule, month_days=clamped, positions=())
         if clamped[-1] == _MONTH_LENGTHS[0]:
             return replace(rule, month_days=clamping(clamped)[0], positions=())
@@ -262,6 +265,10 @@ def _wrong_together(rule: Recurrence) -> _Flaws:
         )
     if rule.month_days and rule.frequency is Frequency.WEEKLY:
         yield "BYMONTHDAY", T("What repeats every week has no days of the month.")
+    if rule.month_days and rule.frequency is Frequency.DAILY:
+        yield "BYMONTHDAY", T("Give a number of days or days of the month, not both.")
+    if rule.positions and any(day < 0 for day in rule.month_days):
+        yield "BYSETPOS", T("Positions (BYSETPOS) go with days counted from the beginning only.")
     if rule.positions and rule.frequency not in _BY_DATE:
         yield "BYSETPOS", T("Only what repeats every month or year has positions (BYSETPOS).")
     if not (rule.weekdays or rule.month_days) and rule.frequency is not Frequency.DAILY:

@@ -31,7 +31,7 @@ def _some(random: Random, of: Any, most: int) -> list[Any]:
 
 
 def _parts(random: Random, frequency: Frequency) -> dict[str, Any]:
-    shape = random.choice(_SHAPES[frequency])
+    shape = random.choice(_SHAPES[frequency]).split()
     parts: dict[str, Any] = {}
     if random.random() < (0.7 if frequency is Frequency.YEARLY else 0.3):
         parts["months"] = _some(random, range(1, 13), 3)
@@ -42,10 +42,11 @@ def _parts(random: Random, frequency: Frequency) -> dict[str, Any]:
         numbers = (1, 2, 20, 52, 53, -1, -3, -53) if of_year else (1, 2, 3, 4, 5, -1, -2, -5)
         parts["weekdays"] = [Weekday(random.randrange(7), nth) for nth in _some(random, numbers, 3)]
     if "month_days" in shape:
-        parts["month_days"] = _some(random, _MONTH_DAYS, 3)
+        of = range(1, 32) if "positions" in shape else _MONTH_DAYS
+        parts["month_days"] = _some(random, of, 3)
     if "positions" in shape:
         parts["positions"] = _some(random, (1, 2, 3, -1, -2), 2)
-    if shape == "clamped":
+    if "clamped" in shape:
         others = _some(random, range(1, 29), 2) if random.random() < 0.5 else []
         late = random.choice((29, 30, 31))
         parts["month_days"], parts["positions"] = clamping([*others, late])

@@ -14,9 +14,10 @@ from hypothesis import Phase, given, settings
 
 from schedules.moments import Moment, place
 from schedules.recurrence.expansion import days
-from schedules.recurrence.rrule import rrule
+from schedules.recurrence.ical import read_alike
+from schedules.recurrence.rrule import read_rrule, rrule
 from schedules.recurrence.rule import Recurrence
-from tests.judges import libical
+from tests.judges import icaljs, libical
 from tests.schedules.recurrences import BEGUN
 
 LOOKED_AT = 12  # of each rule, the first occurrences
@@ -84,3 +85,41 @@ def test_five_thousand_rules_have_the_same_days_for_a_judge(
     assert len(begun) >= 5_000
     written = [(rrule(rule, _midnight(first)), first, ours(rule, first)) for rule, first in begun]
     assert [each for each in written if judge(each[0], each[1]) != each[2]] == []
+
+
+def test_what_is_written_for_calendars_is_read_alike_by_ical_js(
+    begun: list[tuple[Recurrence, date]],
+) -> None:
+    """The first thousand rules with a form that all programs read alike; it means the same."""
+    if reason := icaljs.missing():
+        if os.environ.get("CONVENOR_REQUIRE_TOOLS") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    alike = [(rule, form, first) for rule, first in begun if (form := read_alike(rule))][-1_000:]
+    assert len(alike) == 1_000
+    expected = [ours(rule, first) for rule, _, first in alike]
+    assert [ours(form, first) for _, form, first in alike] == expected
+    rules = [(rrule(form, first), first) for _, form, first in alike]
+    found = icaljs.days(rules, LOOKED_AT, LAST_YEAR)
+    assert [each for each in zip(rules, found, expected, strict=True) if each[1] != each[2]] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", "FREQ=MONTHLY;BYMONTHDAY=-1"),
+        ("FREQ=MONTHLY;BYMONTH=3,7;BYMONTHDAY=3", "FREQ=YEARLY;BYMONTH=3,7;BYMONTHDAY=3"),
+        ("FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3", "FREQ=YEARLY;BYMONTH=3;BYMONTHDAY=3"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=29"),
+        ("FREQ=MONTHLY;INTERVAL=8;BYMONTH=3", "FREQ=MONTHLY;INTERVAL=24;BYMONTHDAY=1"),
+        ("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", None),
+        ("FREQ=YEARLY;BYDAY=20MO", None),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SA;WKST=SA", None),
+    ],
+)
+def test_a_rule_is_written_in_the_form_that_is_read_alike(text: str, form: str | None) -> None:
+    start = date(2027, 3, 1)
+    rule, _ = read_rrule(text, start)
+    assert rule is not None
+    found = read_alike(rule)
+    assert (found and rrule(found, start)) == form
