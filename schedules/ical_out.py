@@ -108,9 +108,9 @@ class Series:
 
     @property
     def zone(self) -> tuple[str, int] | None:
-        """What ``calendar_bytes`` needs as one of its ``zones``; None for whole days."""
+        """What ``calendar_bytes`` needs as one of its ``zones``; None for whole days and UTC."""
         start = self.master.dates.start
-        if start is None or _whole_days(self.master):
+        if start is None or start.zone == "UTC" or _whole_days(self.master):
             return None
         return start.zone, start.wall.year
 
@@ -318,7 +318,7 @@ def _times(item: CalendarItem, zone: str | None = None) -> list[str]:
 
 
 def _moment(moment: Moment, zone: str | None) -> str:
-    if zone is None:
+    if zone is None or zone == "UTC":
         return f":{basic(moment.instant)}Z"
     return f";TZID={zone}:{basic(_seen(moment, zone))}"
 

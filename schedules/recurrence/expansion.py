@@ -8,14 +8,15 @@ grammar is expanded here, period by period, and dateutil is its judge (tests).
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import takewhile
 
 from schedules.moments import MomentError
 from schedules.recurrence.rule import LAST_YEAR, Frequency, Recurrence
 from schedules.texts import T
 
-MOST_STEPS = 20_000  # periods looked at for one more day: 54 years of days
+MOST_STEPS = 600  # periods looked at for one more day: the Mondays among 29 February by months
 
 _LAST_DAY = date(LAST_YEAR, 12, 31)
 _DAY = timedelta(days=1)
@@ -25,7 +26,7 @@ class StepsError(MomentError):
     """Of too many periods none had a day of the rule."""
 
     def __init__(self) -> None:
-        super().__init__(T("This rule has no date for decades."))
+        super().__init__(T("This rule has no date for a long time, or never."))
 
 
 def days(rule: Recurrence, first: date, since: date | None = None) -> Iterator[date]:
@@ -55,7 +56,18 @@ def first_day(rule: Recurrence, earliest: date) -> date | None:
 
 def occurs_on(rule: Recurrence, first: date, day: date) -> bool:
     """Whether the rule has that day, its end counted in."""
-    return day >= first and next(days(rule, first, day), None) == day
+    return day in occurring(rule, first, {day})
+
+
+def occurring(rule: Recurrence, first: date, asked: Collection[date]) -> set[date]:
+    """Which of these days the rule has. Each is looked for in its own period; only what is counted
+    is counted through, once for all."""
+    last = min(rule.until or _LAST_DAY, _LAST_DAY)
+    possible = {day for day in asked if first <= day <= last}
+    if rule.count is None:
+        return {day for day in possible if day in next(_periods(rule, first, day), ())}
+    counted = takewhile(max(possible, default=first).__ge__, days(rule, first))
+    return possible & set(counted)
 
 
 def last_day(rule: Recurrence, first: date) -> date | None:
@@ -106,10 +118,8 @@ def _periods(rule: Recurrence, first: date, start: date) -> Iterator[Sequence[da
 def _daily(rule: Recurrence, first: date, start: date) -> Iterator[Sequence[date]]:
     step = timedelta(days=rule.interval)
     day = first + step * ((start - first) // step)
-    weekdays = {each.day for each in rule.weekdays}
     while day <= _LAST_DAY:
-        fits = not (rule.months and day.month not in rule.months)
-        yield (day,) if fits and not (weekdays and day.weekday() not in weekdays) else ()
+        yield () if rule.months and day.month not in rule.months else (day,)
         day += step
 
 

@@ -84,7 +84,7 @@ _EN = {
     Kind.CLAMP: "or_the_last_day or_last_day or_the_last_day_of_shorter_months"
     " or_the_last_day_of_the_month or_the_last",
     Kind.SKIP: "only_in_months_that_have_it if_there_is_one skip_shorter_months"
-    " skipping_shorter_months",
+    " skipping_shorter_months in_leap_years_only in_leap_years",
     Kind.IN: "in",
     Kind.NOTHING: "and on the of a an at for repeat repeats day_of_the_month that_month or",
 }
@@ -115,7 +115,7 @@ _FR = {
     Kind.IF: "si_c_est_un si_c_est",
     Kind.CLAMP: "ou_le_dernier_jour ou_le_dernier_jour_du_mois sinon_le_dernier_jour"
     " ou_le_dernier_jour_des_mois_courts",
-    Kind.SKIP: "seulement_s_il_existe s_il_existe",
+    Kind.SKIP: "seulement_s_il_existe s_il_existe les_annees_bissextiles",
     Kind.IN: "en dans",
     Kind.NOTHING: "et un une le la les l de du des d au aux a chaque_fois pendant ou",
 }
@@ -148,7 +148,7 @@ _ES = {
     Kind.WEEKS: "semanas_que_empiezan_el semanas_que_empiezan_en",
     Kind.IF: "si_es si_es_un si_cae_en",
     Kind.CLAMP: "o_el_ultimo_dia o_el_ultimo_dia_del_mes o_el_ultimo",
-    Kind.SKIP: "solo_si_existe si_existe",
+    Kind.SKIP: "solo_si_existe si_existe en_anos_bisiestos",
     Kind.IN: "en",
     Kind.NOTHING: "y e un una el la los las de del al a durante o",
 }

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from schedules.moments import Dates, GapError, Moment, MomentError, Precision, place, seen_in
-from schedules.recurrence.expansion import days, first_day, occurs_on
+from schedules.recurrence.expansion import days, first_day, occurring, occurs_on
 from schedules.recurrence.rule import Recurrence
 from schedules.texts import T, Text
 
@@ -148,14 +148,10 @@ def occurrences(
 def _moved(recurring: Recurring) -> Iterator[Occurrence]:
     """Those moved, and taking place; each of a day that the rule has."""
     moved = {each.day: each for each in recurring.overrides if each.dates and not each.skipped}
-    if not moved:
-        return
-    last = max(moved)
-    for day in days(recurring.rule, recurring.first_day, min(moved)):
-        if day > last:
-            return
-        if (override := moved.get(day)) and override.dates:
-            yield Occurrence(day, override.dates, override)
+    for day in occurring(recurring.rule, recurring.first_day, moved):
+        override = moved[day]
+        assert override.dates is not None
+        yield Occurrence(day, override.dates, override)
 
 
 def _begins(occurrence: Occurrence) -> datetime:

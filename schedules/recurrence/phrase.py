@@ -60,6 +60,15 @@ class Phrase:
             else:
                 read(self, token)
 
+    def read_exceptions(self) -> None:
+        """Nothing but "except" and its dates."""
+        while self._at < len(self._tokens):
+            token = self._take()
+            if token.kind is Kind.EXCEPT:
+                self._on_except(token)
+            else:
+                self._strange(token)
+
     def _take(self) -> Token:
         self._at += 1
         return self._tokens[self._at - 1]

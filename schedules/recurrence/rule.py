@@ -23,7 +23,7 @@ LAST_YEAR = 2199  # no rule yields a day beyond it
 WORKING_DAYS = range(5)  # Monday to Friday
 
 _MONTH_LENGTHS = tuple(calendar.monthrange(2000, month)[1] for month in range(1, 13))
-_EVERY_MONTH_HAS = 28  # days
+EVERY_MONTH_HAS = 28  # days
 
 
 class Frequency(StrEnum):
@@ -97,9 +97,9 @@ class Recurrence:
     ) -> Recurrence:
         """The rule in its plainest form: each part sorted and without repeats, and said as people
         say it ("the third Tuesday", not "of all Tuesdays the third")."""
-        month_days = tuple(month_days)
-        if month_days and frequency is Frequency.DAILY and interval == 1:
-            frequency = Frequency.MONTHLY
+        weekdays, month_days = tuple(weekdays), tuple(month_days)
+        if frequency is Frequency.DAILY and interval == 1 and (weekdays or month_days):
+            frequency = Frequency.MONTHLY if month_days else Frequency.WEEKLY
         rule = cls(
             frequency,
             interval,
@@ -121,9 +121,9 @@ class Recurrence:
         if back != -1 or before != list(range(1, len(before) + 1)) or self.weekdays:
             return None
         others, late = self.month_days[: len(before)], self.month_days[len(before) :]
-        begins = _EVERY_MONTH_HAS + (_EVERY_MONTH_HAS in others)
+        begins = EVERY_MONTH_HAS + (EVERY_MONTH_HAS in others)
         up_to_it = late and late == tuple(range(begins, late[-1] + 1))
-        if not up_to_it or late[-1] <= _EVERY_MONTH_HAS or min(self.month_days) < 1:
+        if not up_to_it or late[-1] <= EVERY_MONTH_HAS or min(self.month_days) < 1:
             return None
         return (*others, late[-1])
 
@@ -157,7 +157,7 @@ def clamping(days: Iterable[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     *others, late = sorted(set(days))
     if late == _MONTH_LENGTHS[0]:
         return (*others, -1), ()
-    begins = _EVERY_MONTH_HAS + (_EVERY_MONTH_HAS in others)
+    begins = EVERY_MONTH_HAS + (EVERY_MONTH_HAS in others)
     return (*others, *range(begins, late + 1)), (*range(1, len(others) + 1), -1)
 
 
@@ -173,7 +173,7 @@ def may_be_missing(rule: Recurrence) -> int | None:
 
 def always_has(months: Iterable[int]) -> int:
     """How many days each of these months has in every year; of no months, of all."""
-    lengths = (_EVERY_MONTH_HAS, *_MONTH_LENGTHS)  # February first
+    lengths = (EVERY_MONTH_HAS, *_MONTH_LENGTHS)  # February first
     return min(lengths[0 if month == 2 else month] for month in tuple(months) or (2,))
 
 
@@ -188,9 +188,6 @@ def _plainest(rule: Recurrence) -> Recurrence:
         rule = replace(rule, months=tuple(range(1, 13)))
         if rule.interval == 1 and not rule.positions:
             rule = replace(rule, frequency=Frequency.MONTHLY, months=())
-    every_day = rule.frequency is Frequency.DAILY and rule.interval == 1
-    if every_day and rule.weekdays:
-        rule = replace(rule, frequency=Frequency.WEEKLY)
     if rule.positions and (rule.frequency is Frequency.MONTHLY or len(rule.months) < 2):
         rule = _without_positions(rule)
     weeks_apart = rule.frequency is Frequency.WEEKLY and rule.interval > 1
@@ -265,6 +262,8 @@ def _wrong_together(rule: Recurrence) -> _Flaws:
         )
     if rule.month_days and rule.frequency is Frequency.WEEKLY:
         yield "BYMONTHDAY", T("What repeats every week has no days of the month.")
+    if rule.weekdays and rule.frequency is Frequency.DAILY:
+        yield "BYDAY", T("Give a number of days or weekdays, not both.")
     if rule.month_days and rule.frequency is Frequency.DAILY:
         yield "BYMONTHDAY", T("Give a number of days or days of the month, not both.")
     if rule.positions and any(day < 0 for day in rule.month_days):

@@ -17,6 +17,7 @@ from schedules.recurrence.expansion import StepsError, first_day, occurs_on
 from schedules.recurrence.phrase import LONGEST, Phrase
 from schedules.recurrence.rrule import read_rrule
 from schedules.recurrence.rule import (
+    EVERY_MONTH_HAS,
     Frequency,
     Recurrence,
     RuleError,
@@ -67,10 +68,13 @@ def read_typed(text: str, start: Moment | date, language: str | None = None) -> 
     if len(text) > LONGEST:
         too_long = T("This is too long: {n} characters at most.", n=LONGEST)
         return Typed(problems=(Problem(too_long),))
-    if text.strip().upper().startswith(("FREQ=", "RRULE:")):
-        rule, problems = read_rrule(text, start)
-        return Typed(rule, problems=problems)
     day = start.wall.date() if isinstance(start, Moment) else start
+    if text.strip().upper().startswith(("FREQ=", "RRULE:")):
+        value, _, rest = text.strip().partition(" ")
+        rule, problems = read_rrule(value, start)
+        phrase = Phrase(tokens(rest, language), day)
+        phrase.read_exceptions()
+        return _excepting(rule, phrase, problems)
     phrase = Phrase(tokens(text, language), day)
     phrase.read()
     if phrase.strange:  # what the rest makes without those words is not what was meant
@@ -78,6 +82,15 @@ def read_typed(text: str, start: Moment | date, language: str | None = None) -> 
     typed = _understood(phrase)
     problems = (*phrase.problems, *typed.problems)
     return Typed(problems=problems) if problems else typed
+
+
+def _excepting(rule: Recurrence | None, phrase: Phrase, problems: tuple[Problem, ...]) -> Typed:
+    """An RRULE without the days that stand after it."""
+    problems = (*problems, *phrase.problems)
+    if rule is None or problems:
+        return Typed(problems=problems)
+    wrong = _not_its_days(rule, phrase)
+    return _wrong(*wrong) if wrong else Typed(rule, tuple(sorted(set(phrase.skipped))))
 
 
 def _understood(phrase: Phrase) -> Typed:
@@ -140,14 +153,10 @@ def _unclear(phrase: Phrase, frequency: Frequency) -> list[Text]:
         )
     if alone and phrase.month_days:
         wrong.append(T("Give days of the month or weekdays, not both."))
-    if alone and frequency is Frequency.DAILY and (phrase.interval or 1) > 1:
-        wrong.append(T("Give a number of days or weekdays, not both."))
     days = {day for _, day in phrase.dates} | set(phrase.month_days)
     months = {month for month, _ in phrase.dates} | set(phrase.months)
     if phrase.dates and min(len(days), len(months)) > 1:
         wrong.append(T("These dates do not repeat together: make an event of each."))
-    if len([day for day in days if day > 28]) > 1 and not months:
-        wrong.append(T("Give one day after the 28th: shorter months do not have all of them."))
     return wrong
 
 
@@ -157,11 +166,13 @@ def _settled(phrase: Phrase, rule: Recurrence) -> Typed:
     missing = may_be_missing(rule)
     if phrase.clamp is not None and missing is None:
         return _wrong(T("Every one of its months has that day."))
-    if missing is not None:
+    if missing is not None and phrase.clamp is not False:
         clamped = _clamped(rule)
+        if clamped is None:
+            return _wrong(T("Give one day after the 28th: shorter months do not have all of them."))
         if phrase.clamp is None:
             question = _of_shorter_months(rule, clamped, missing)
-        rule = clamped if phrase.clamp else rule
+        rule = clamped
     wrong = _not_its_days(rule if question is None else question.answers[0].rule, phrase)
     if wrong:
         return _wrong(*wrong)
@@ -196,7 +207,11 @@ def _asked(*rules: Recurrence) -> Question:
     return Question(T("Which of the two do you mean?"), answers)
 
 
-def _clamped(rule: Recurrence) -> Recurrence:
+def _clamped(rule: Recurrence) -> Recurrence | None:
+    """The rule with the last day for one that months lack; None where there are several days
+    that this could be."""
+    if len([day for day in rule.month_days if not 1 <= day <= EVERY_MONTH_HAS]) > 1:
+        return None
     month_days, positions = clamping(rule.month_days)
     return Recurrence.of(
         rule.frequency,

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from schedules.recurrence.rule import WORKING_DAYS, Frequency, Recurrence, Weekday
+from schedules.recurrence.rule import (
+    WORKING_DAYS,
+    Frequency,
+    Recurrence,
+    Weekday,
+    may_be_missing,
+)
 from schedules.texts import T, Text, Tn
 
 WEEKDAYS = (
@@ -33,6 +39,8 @@ def in_words(rule: Recurrence) -> Text:
     phrase = _often(rule)
     if days := _days(rule):
         phrase = T("{often} {days}", often=phrase, days=days)
+    if may_be_missing(rule):
+        phrase = _skipping(rule, phrase)
     if rule.week_start:
         day = WEEKDAYS[rule.week_start]
         phrase = T("{repeats}, weeks beginning on {weekday}", repeats=phrase, weekday=day)
@@ -41,6 +49,12 @@ def in_words(rule: Recurrence) -> Text:
     if rule.count is not None:
         return Tn("{repeats}, {n} time", "{repeats}, {n} times", rule.count, repeats=phrase)
     return phrase
+
+
+def _skipping(rule: Recurrence, phrase: Text) -> Text:
+    if rule.months == (2,):
+        return T("{repeats}, in leap years only", repeats=phrase)
+    return T("{repeats}, skipping shorter months", repeats=phrase)
 
 
 def listed(texts: Sequence[Text]) -> Text:
@@ -112,13 +126,10 @@ def _plain_days(rule: Recurrence) -> Iterator[Text]:
         yield T("on {days}", days=listed(list(map(_nth_weekday, rule.weekdays))))
     elif rule.weekdays:
         names = [WEEKDAYS[each.day] for each in rule.weekdays]
-        each_of_many = rule.frequency in (Frequency.MONTHLY, Frequency.YEARLY)
-        if each_of_many:
-            yield T("on every {weekdays}", weekdays=listed(names))
-        elif rule.frequency is Frequency.DAILY:
-            yield T("if it is a {weekdays}", weekdays=_either(rule.weekdays))
-        else:
+        if rule.frequency is Frequency.WEEKLY:
             yield T("on {days}", days=listed(names))
+        else:
+            yield T("on every {weekdays}", weekdays=listed(names))
 
 
 def _either(weekdays: Sequence[Weekday]) -> Text:

@@ -212,7 +212,7 @@ def test_a_day_that_is_no_occurrence_is_refused_with_the_next_that_is(
             "It would end, on 2027-03-01, before it begins.",
         ),
         (
-            Recurrence.of(Frequency.DAILY, 7, weekdays=[Weekday(0)]),
+            Recurrence.of(Frequency.MONTHLY, 12, month_days=[1], months=[4]),
             SERIES.first,
             "There is no date on which it would take place.",
         ),
