@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from schedules.moments import Dates, Precision
+from schedules.recurrence.occurrences import Override
+from schedules.recurrence.rule import Recurrence
 from schedules.texts import Problem
 
 EVENT_KINDS = ("peer_learning", "webinar", "meeting", "study_visit")
@@ -54,7 +56,9 @@ class SessionDraft:
 class EventDraft:
     """One event with its sessions, in order of time.
 
-    ``follows`` is the ``ref`` of the event it follows and ``relation`` how.
+    ``follows`` is the ``ref`` of the event it follows and ``relation`` how. An event that repeats
+    has the dates of its first occurrence, and no sessions; ``overrides``: what is different about
+    single ones.
     """
 
     ref: str
@@ -74,6 +78,8 @@ class EventDraft:
     relation: str | None = None
     sessions: tuple[SessionDraft, ...] = ()
     cancelled: bool = False
+    repeat: Recurrence | None = None
+    overrides: tuple[Override, ...] = ()
     line: int | None = field(default=None, compare=False)
 
 
@@ -90,8 +96,9 @@ class Carried:
     inherits: bool = False
 
 
+_NOT_FIELDS = {"ref", "dates", "sessions", "line", "repeat", "overrides"}
 EVERYTHING = Carried(
-    event=frozenset(EventDraft.__slots__) - {"ref", "dates", "sessions", "line"} | {"zone"},
+    event=frozenset(EventDraft.__slots__) - _NOT_FIELDS | {"zone"},
     session=frozenset(SessionDraft.__slots__) - {"ref", "dates", "line"} | {"zone"},
 )
 

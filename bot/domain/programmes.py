@@ -135,7 +135,7 @@ def problems_against_store(
     stored: Sequence[Event], draft: ProgrammeDraft, uid_domain: str
 ) -> tuple[Problem, ...]:
     """What is wrong with a draft only in the light of what is stored: two items that are the
-    same stored one, and events that would follow each other in a circle."""
+    same stored one, events that would follow each other in a circle, and events that repeat."""
     known = _Known(stored, uid_domain)
     problems = _twice([(each.line, known.event(each.ref)) for each in draft.events])
     for each in draft.events:
@@ -143,7 +143,15 @@ def problems_against_store(
         if before is not None:
             of_event = [(one.line, known.session(before, one.ref)) for one in each.sessions]
             problems += _twice(of_event)
-    return (*problems, *_circles(known, draft))
+    return (*problems, *_repeating(draft), *_circles(known, draft))
+
+
+def _repeating(draft: ProgrammeDraft) -> Iterator[Problem]:
+    """Events that repeat: they can be read and written, but not kept so far."""
+    for each in draft.events:
+        if each.repeat is not None:
+            sentence = T("Events that repeat cannot be kept yet. Give each date its own event.")
+            yield Problem(sentence, each.line, found=each.ref)
 
 
 def whole_draft_of(event: Event, follows: str | None) -> EventDraft:

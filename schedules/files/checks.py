@@ -55,6 +55,10 @@ def check(events: Sequence[EventItem], now: datetime, known: Collection[str] | N
     _follows(events, known)
     for event in events:
         _ids_once(event.sessions)
+        if event.draft.repeat and event.sessions:
+            event.words.complain(
+                "repeat", T("An event with sessions does not repeat: give each date an event.")
+            )
         if event.dated:
             _near(event, now)
             for session in event.sessions:

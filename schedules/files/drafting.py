@@ -19,14 +19,15 @@ from schedules.drafts import (
 )
 from schedules.files import typed
 from schedules.files.dating import DATE_WORDS, deadline
+from schedules.files.repeating import repeat_of
 from schedules.files.words import Words
 from schedules.moments import Dates
 from schedules.texts import T
 
 MOST_SPEAKERS = 200
 EVENT_WORDS = (
-    "id", "title", "kind", *DATE_WORDS, "summary", "host", "place", "link", "theme", "series",
-    "languages", "seats", "rsvp_until", "follows", "relation", "cancelled",
+    "id", "title", "kind", *DATE_WORDS, "repeat", "summary", "host", "place", "link", "theme",
+    "series", "languages", "seats", "rsvp_until", "follows", "relation", "cancelled",
 )  # fmt: skip
 SESSION_WORDS = (
     "id", "title", "format", "day", "start", "end", "length", "fold", "zone", "abstract",
@@ -41,6 +42,7 @@ def event(words: Words, zone: str, dates: Dates | None) -> EventDraft:
     relation = words.take("relation", lambda text: typed.one_of(text, RELATIONS))
     if "relation" in words and "follows" not in words:
         words.complain("relation", T("A relation needs follows: the id of the event before."))
+    repeat, overrides = repeat_of(words, dates)
     return EventDraft(
         ref=ref,
         title=title,
@@ -57,6 +59,8 @@ def event(words: Words, zone: str, dates: Dates | None) -> EventDraft:
         rsvp_until=deadline(words, zone),
         follows=follows,
         relation=(relation or "follow_up") if follows else None,
+        repeat=repeat,
+        overrides=overrides,
         cancelled=words.take("cancelled", typed.yes_or_no) or False,
         line=words.line,
     )

@@ -29,7 +29,7 @@ def dates_of(
         if begins is None:
             words.complain("start", T("It has no start."))
             return zone, None
-        start = _read(begins, own_zones, zone if own else around)
+        start = value_of(begins, own_zones, zone if own else around)
     except (typed.Unreadable, MomentError) as wrong:
         words.complain("start", wrong.text)
         return zone, None
@@ -53,7 +53,7 @@ def calendar_zone(head: Vevent, own_zones: Mapping[str, str], around: str | None
         return around
 
 
-def _read(stands: Property, own_zones: Mapping[str, str], zone: str | None) -> date | Moment:
+def value_of(stands: Property, own_zones: Mapping[str, str], zone: str | None) -> date | Moment:
     """A day or a moment. Of a time that happens twice, the first is meant (RFC 5545, 3.3.5)."""
     try:
         value = date_of(stands.value)
@@ -80,7 +80,7 @@ def _end(
     """The end; None where the file gives none."""
     ends = vevent.first("X-CONVENOR-END", "DTEND")
     if ends is not None:
-        return _read(ends, own_zones, zone)
+        return value_of(ends, own_zones, zone)
     lasts = vevent.first("DURATION")
     if lasts is None:
         return None

@@ -7,7 +7,7 @@ of our YAML files; our feeds say the zone, and which item is a session of which 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from schedules.drafts import (
 from schedules.files import drafting, typed
 from schedules.files.checks import EventItem, SessionItem, check, programme
 from schedules.files.ics_dates import calendar_zone, dates_of
+from schedules.files.ics_repeat import Single, in_its_zone, with_single_dates
 from schedules.files.words import MOST_ITEMS, Desk, TooMuch, Words
 from schedules.ical_in import OURS, Calendar, Property, Vevent, read_calendar
 from schedules.moments import Precision
@@ -69,6 +70,7 @@ class _File:
     around: str | None
     carries: Carried = _FOREIGN
     events: list[EventItem] = field(default_factory=list)
+    repeating: list[tuple[Vevent, EventItem]] = field(default_factory=list)
 
     def read(self, known: Collection[str]) -> None:
         vevents = self.calendar.events
@@ -80,13 +82,17 @@ class _File:
         repeating = {_uid(vevent) for vevent in vevents if "RRULE" in vevent.properties}
         by_uid: dict[str, EventItem] = {}
         sessions: list[tuple[Vevent, str]] = []
+        singles: dict[str, list[Vevent]] = {}
         for vevent in vevents:
             self.desk.count_item(vevent.line)
             parent = vevent.first("RELATED-TO") if self.carries is not _FOREIGN else None
             if parent is not None:
                 sessions.append((vevent, parent.text))
-            elif "RECURRENCE-ID" not in vevent.properties or _uid(vevent) not in repeating:
+            elif "RECURRENCE-ID" in vevent.properties and _uid(vevent) in repeating:
+                singles.setdefault(_uid(vevent), []).append(vevent)
+            else:
                 by_uid.setdefault(_uid(vevent), self._event(vevent))
+        self._repeat(singles)
         for vevent, uid in sessions:
             if uid in by_uid:
                 by_uid[uid].sessions.append(self._session(vevent))
@@ -110,13 +116,34 @@ class _File:
     def _event(self, vevent: Vevent) -> EventItem:
         words = self._words(vevent, drafting.EVENT_WORDS, ("kind", EVENT_KINDS), "summary")
         zone, dates = dates_of(vevent, words, self.calendar.own_zones, self.around)
-        if "RRULE" in vevent.properties or "RDATE" in vevent.properties:
+        if "rule" in words:
             words.complain(
-                "rule", T("Events that repeat are not read. Give each date an event of its own.")
+                "rule", T("Dates beside a rule are not read. Give each an event of its own.")
             )
+        if "repeat" in words:
+            self.desk.count_repeating(vevent.line)
+            dates = in_its_zone(vevent, dates)
         item = EventItem(words, drafting.event(words, zone, dates), dates is not None)
         self.events.append(item)
+        if item.draft.repeat is not None:
+            self.repeating.append((vevent, item))
         return item
+
+    def _repeat(self, singles: Mapping[str, list[Vevent]]) -> None:
+        """What single dates of those that repeat have of their own."""
+        for vevent, item in self.repeating:
+            read = [self._single(each) for each in singles.get(_uid(vevent), ())]
+            item.draft = with_single_dates(
+                item.draft, vevent, item.words, filter(None, read), self.calendar.own_zones
+            )
+        self.repeating.clear()
+
+    def _single(self, vevent: Vevent) -> Single | None:
+        words = self._words(vevent, drafting.EVENT_WORDS, ("kind", EVENT_KINDS), "summary")
+        zone, dates = dates_of(vevent, words, self.calendar.own_zones, self.around)
+        if dates is None:
+            return None
+        return Single(vevent, words, drafting.event(words, zone, dates))
 
     def _session(self, vevent: Vevent) -> SessionItem:
         words = self._words(vevent, drafting.SESSION_WORDS, ("format", SESSION_FORMATS), "abstract")
@@ -168,7 +195,10 @@ def _texts(
         "place": vevent.first("LOCATION"),
         "start": vevent.first("DTSTART"),
         "end": vevent.first("DTEND", "DURATION"),
-        "rule": vevent.first("RRULE", "RDATE"),
+        "repeat": vevent.first("RRULE"),
+        "exdate": vevent.first("EXDATE"),
+        "recurrence_id": vevent.first("RECURRENCE-ID"),
+        "rule": vevent.first("RDATE", "EXRULE"),
     }
     found = {word: (stands, stands.text) for word, stands in native.items() if stands}
     if uid := vevent.first("UID"):

@@ -9,23 +9,58 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from schedules.drafts import EventDraft, ProgrammeDraft, SessionDraft
 from schedules.files.wording import stable_uid
-from schedules.ical_out import CalendarItem, Status, calendar_bytes, item_bytes
+from schedules.ical_out import (
+    CalendarItem,
+    Series,
+    Status,
+    calendar_bytes,
+    has_a_place,
+    item_bytes,
+    series_bytes,
+)
+from schedules.recurrence.ical import series_of
+from schedules.recurrence.occurrences import Override, Recurring, dates_on
 
 _EVENT_TEXTS = ("kind", "host", "theme", "series", "seats", "follows", "relation")
 _SESSION_TEXTS = ("format", "seats")
+_ITEM_FIELDS = {"title": "title", "summary": "description", "place": "place", "link": "link"}
 
 
 def ics_bytes(programme: ProgrammeDraft, now: datetime) -> bytes:
     """The calendar. ``now`` becomes the DTSTAMP of everything in it."""
-    items = [
-        item_bytes(item)
-        for event in programme.events
-        for item in _items(event, programme.community or "", now)
-    ]
-    return calendar_bytes(programme.community or "", "", items)
+    community = programme.community or ""
+    written, zones = [], []
+    for event in programme.events:
+        whole, *sessions = _items(event, community, now)
+        if event.repeat is not None and has_a_place(event.dates):
+            series = _series(event, whole)
+            written.append(series_bytes(series))
+            zones.append(series.zone)
+        else:
+            written += map(item_bytes, (whole, *sessions))
+    return calendar_bytes(community, "", written, zones=filter(None, zones))
+
+
+def _series(event: EventDraft, item: CalendarItem) -> Series:
+    """The event that repeats, with what single dates have of their own."""
+    assert event.repeat is not None
+    recurring = Recurring(event.dates, event.repeat, event.overrides)
+    own = {
+        override.day: _own(item, recurring, override)
+        for override in event.overrides
+        if override.fields and not override.skipped
+    }
+    return series_of(item, recurring, own)
+
+
+def _own(item: CalendarItem, recurring: Recurring, override: Override) -> CalendarItem:
+    fields: dict[str, Any] = {_ITEM_FIELDS[name]: text or "" for name, text in override.fields}
+    dates = override.dates or dates_on(recurring.first, override.day)
+    return replace(item, dates=dates, **fields)
 
 
 def _items(event: EventDraft, community: str, now: datetime) -> Iterator[CalendarItem]:

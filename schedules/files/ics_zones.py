@@ -27,7 +27,7 @@ def zone_of(tzid: str, own_zones: Mapping[str, str]) -> str:
     for name in names:
         name = _WINDOWS.get(name.casefold(), name)
         try:
-            return "UTC" if name.upper() == "GMT" else zone(name)
+            return "UTC" if name.upper() in ("GMT", "ETC/UTC") else zone(name)
         except Unreadable:
             continue
     raise Unreadable(

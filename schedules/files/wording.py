@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from schedules.drafts import EventDraft, SessionDraft
+from schedules.files.repeating import repeat_words
 from schedules.moments import Dates, FoldError, Moment, Precision, place, seen_in
 
 Pair = tuple[str, str]  # a word and its text
@@ -25,6 +26,7 @@ def event_words(event: EventDraft, around: str | None) -> dict[str, str]:
             ("kind", event.kind),
             *_dates(event.dates),
             *_zone(event.dates.zone, around),
+            *_text("repeat", repeat_words(event)),
             *_text("summary", event.summary),
             *_text("host", event.host),
             *_text("place", event.place),

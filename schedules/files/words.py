@@ -14,6 +14,7 @@ from schedules.moments import MomentError
 from schedules.texts import Problem, T, Text
 
 MOST_ITEMS = 5_000  # events and sessions of one file
+MOST_REPEATING = 200  # events of one file: each may take as long as a thousand others
 MOST_PROBLEMS = 1_000  # nobody mends more before trying again, and a hostile file ends here
 _LONGEST = 100_000  # characters of a text as it stands in the file
 _SHOWN = 80  # characters of what was found, in a problem
@@ -32,12 +33,20 @@ class Desk:
 
     problems: list[Problem] = field(default_factory=list)
     items: int = 0
+    repeating: int = 0
 
     def count_item(self, line: int | None) -> None:
         """One more event or session is about to be read."""
         self.items += 1
         if self.items > MOST_ITEMS:
             self.add(T("A file has {n} events and sessions at most.", n=MOST_ITEMS), line)
+            raise TooMuch
+
+    def count_repeating(self, line: int | None) -> None:
+        """One more event that repeats is about to be read."""
+        self.repeating += 1
+        if self.repeating > MOST_REPEATING:
+            self.add(T("A file has {n} events that repeat at most.", n=MOST_REPEATING), line)
             raise TooMuch
 
     def add(

@@ -114,6 +114,8 @@ class _File:
             self.around = "UTC"  # told once, and times are still looked at
         zone = own_zone(words, self.around or "UTC")
         dates = event_dates(words, zone)
+        if "repeat" in words:
+            self.desk.count_repeating(node.line)
         item = EventItem(words, drafting.event(words, zone, dates), dates is not None)
         self.events.append(item)
         for place, mapping in self._items(nested.get("sessions"), f"{path}.sessions"):

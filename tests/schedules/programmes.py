@@ -18,6 +18,9 @@ from schedules.drafts import (
 )
 from schedules.files import typed
 from schedules.moments import Dates, GapError, place, seen_in
+from schedules.recurrence.expansion import days
+from schedules.recurrence.occurrences import Override, misfit
+from schedules.recurrence.rule import Frequency, Recurrence, Weekday
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ZONES = ("Africa/Tunis", "Africa/Casablanca", "Africa/Cairo", "Europe/Madrid", "Asia/Kathmandu",
@@ -81,6 +84,29 @@ def dates(draw: st.DrawFn, *, placed: bool = False) -> Dates:
     return Dates.tba(zone)
 
 
+@st.composite
+def repeats(draw: st.DrawFn, of: Dates) -> tuple[Recurrence | None, tuple[Override, ...]]:
+    """A rule that begins on the day of these dates, with a date or two left out; mostly none."""
+    if of.first is None or draw(st.integers(0, 2)):
+        return None, ()
+    day = of.first
+    nth = Weekday(day.weekday(), (day.day - 1) // 7 + 1)
+    rules = [
+        Recurrence.of(Frequency.DAILY, 3),
+        Recurrence.of(Frequency.WEEKLY, 2, weekdays=[Weekday(day.weekday()), Weekday(6)]),
+        Recurrence.of(Frequency.MONTHLY, month_days=[day.day], count=5),
+        Recurrence.of(Frequency.MONTHLY, weekdays=[nth], until=day + timedelta(days=900)),
+        Recurrence.of(Frequency.YEARLY, month_days=[day.day], months=[day.month]),
+        Recurrence.of(Frequency.YEARLY, weekdays=[Weekday(day.weekday(), -1)], months=[day.month]),
+    ]
+    rule = draw(st.sampled_from(rules))
+    if misfit(rule, of):
+        return None, ()
+    found = [each for each, _ in zip(days(rule, day), range(4), strict=False)]
+    out = sorted(draw(st.sets(st.sampled_from(found), max_size=2)))
+    return rule, tuple(Override(each, skipped=True) for each in out)
+
+
 SPEAKERS = st.lists(st.builds(Speaker, LINES, st.none() | LINES), max_size=3).map(tuple)
 
 
@@ -124,6 +150,7 @@ def programmes(draw: st.DrawFn, *, placed: bool = False) -> ProgrammeDraft:
     for ref in draw(st.lists(REFS, max_size=3, unique=True)):
         when = draw(dates(placed=placed))
         follows = draw(st.sampled_from([None, *(event.ref for event in events)]))
+        repeat, overrides = draw(repeats(when))
         events.append(
             EventDraft(
                 ref=ref,
@@ -143,8 +170,10 @@ def programmes(draw: st.DrawFn, *, placed: bool = False) -> ProgrammeDraft:
                 rsvp_until=draw(st.none() | _instants()),
                 follows=follows,
                 relation=follows and draw(st.sampled_from(RELATIONS)),
-                sessions=draw(sessions(when)),
+                sessions=() if repeat else draw(sessions(when)),
                 cancelled=draw(st.booleans()),
+                repeat=repeat,
+                overrides=overrides,
             )
         )
     return ProgrammeDraft(tuple(events), draw(st.none() | LINES), draw(st.none() | ZONE))

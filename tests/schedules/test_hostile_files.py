@@ -68,6 +68,30 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "quotes": lambda: filled(b'"', VEVENT + b"DTSTART;A="),
     "a zone of slashes": lambda: filled(b"/a", VEVENT + b"DTSTART;TZID=", b":20270101T100000"),
     "a long duration": lambda: filled(b"9", VEVENT + b"DTSTART:20270101\nDURATION:P", b"D"),
+    "dates left out": lambda: filled(
+        b"20270101,",
+        VEVENT + b"DTSTART:20270101\nRRULE:FREQ=DAILY;COUNT=1000\nEXDATE;VALUE=DATE:",
+        b"x\nEND:VEVENT\nEND:VCALENDAR\n",
+    ),
+    "rules without dates": lambda: (
+        b"BEGIN:VCALENDAR\n"
+        + b"".join(
+            b"BEGIN:VEVENT\nUID:%d\nSUMMARY:A\nDTSTART:20270101\n"
+            b"RRULE:FREQ=MONTHLY;BYDAY=MO;BYSETPOS=6\nEND:VEVENT\n" % number
+            for number in range(4_999)
+        )
+        + b"END:VCALENDAR\n"
+    ),
+    "rules that count": lambda: (
+        b"BEGIN:VCALENDAR\n"
+        + b"".join(
+            b"BEGIN:VEVENT\nUID:%d\nSUMMARY:A\nDTSTART:20270101\n"
+            b"RRULE:FREQ=DAILY;BYMONTH=1;COUNT=1000\nEXDATE;VALUE=DATE:21990101\nEND:VEVENT\n"
+            % number
+            for number in range(4_999)
+        )
+        + b"END:VCALENDAR\n"
+    ),
     "a speaker for each letter": lambda: filled(b"a;", b"type,title,start\nvisit,", b",10:00\n"),
     "a table of commas": lambda: filled(b",\n", b"title,start\n"),
     "cells without end": lambda: filled(b"\n", b'title,start\n"'),

@@ -180,7 +180,7 @@ def told(result: Reading) -> list[tuple[int | None, str | None, str | None, str]
 
 
 NO_DATE = "This is not a date of iCalendar, such as 20270303T150000Z."
-REPEATS = "Events that repeat are not read. Give each date an event of its own."
+BESIDE = "Dates beside a rule are not read. Give each an event of its own."
 
 
 @pytest.mark.parametrize(
@@ -226,11 +226,25 @@ REPEATS = "Events that repeat are not read. Give each date an event of its own."
         ),
         (
             "DTSTART:20270701T100000Z\nRRULE:FREQ=SECONDLY",
-            (7, "RRULE", "FREQ=SECONDLY", REPEATS),
+            (7, "RRULE", "FREQ=SECONDLY", "FREQ: An event repeats every day at most."),
+        ),
+        (
+            "DTSTART:20270701T100000Z\nRRULE:FREQ=WEEKLY;BYDAY=MO",
+            (
+                7,
+                "RRULE",
+                "FREQ=WEEKLY;BYDAY=MO",
+                "It begins on 2027-07-01, which is not one of its days. The next that is:"
+                " 2027-07-05.",
+            ),
+        ),
+        (
+            "DTSTART:20270701T100000Z\nRRULE:FREQ=DAILY\nEXDATE:soon",
+            (8, "EXDATE", "soon", NO_DATE),
         ),
         (
             "DTSTART:20270701T100000Z\nRDATE:20270702T100000Z",
-            (7, "RDATE", "20270702T100000Z", REPEATS),
+            (7, "RDATE", "20270702T100000Z", BESIDE),
         ),
     ],
 )
@@ -252,17 +266,6 @@ def test_a_time_without_any_zone_is_a_problem() -> None:
             "This time names no zone, and no zone is known for the calendar.",
         )
     ]
-
-
-def test_the_changed_dates_of_a_repeating_event_are_told_once_with_it() -> None:
-    data = (
-        b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:a\nSUMMARY:A\nDTSTART:20270701T100000Z\n"
-        b"RRULE:FREQ=DAILY;COUNT=3\nEND:VEVENT\nBEGIN:VEVENT\nUID:a\nSUMMARY:A\n"
-        b"RECURRENCE-ID:20270702T100000Z\nDTSTART:20270702T110000Z\nEND:VEVENT\nEND:VCALENDAR\n"
-    )
-    result = read(data, zone="UTC", now=NOW)
-    assert told(result) == [(6, "RRULE", "FREQ=DAILY;COUNT=3", REPEATS)]
-    assert [event.ref for event in result.programme.events] == ["a"]
 
 
 def test_one_date_of_a_repeating_event_by_itself_is_an_event() -> None:

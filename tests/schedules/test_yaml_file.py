@@ -10,8 +10,10 @@ from textwrap import dedent
 import pytest
 
 from schedules.drafts import EventDraft, Reading, SessionDraft, Speaker
-from schedules.files import read, yaml_tree
+from schedules.files import read, write, yaml_tree
 from schedules.moments import Dates, place
+from schedules.recurrence.occurrences import Override
+from schedules.recurrence.rule import Frequency, Recurrence, Weekday
 from tests.schedules.programmes import NOW
 
 DATA = Path(__file__).parents[1] / "data" / "yaml_problems.txt"
@@ -199,6 +201,41 @@ def test_an_event_that_follows_one_is_a_follow_up_unless_it_says_how() -> None:
         (None, None),
         ("a", "follow_up"),
     ]
+
+
+def test_how_often_an_event_repeats_is_read_with_the_dates_left_out() -> None:
+    event = only_event(
+        "events:\n- title: A\n  start: 2027-03-03 15:00\n  length: 1h\n"
+        "  repeat: every 2 weeks on Wed, until 3 June 2027, except 17 March\n"
+    )
+    assert event.repeat == Recurrence.of(
+        Frequency.WEEKLY, 2, weekdays=[Weekday(2)], until=date(2027, 6, 3)
+    )
+    assert event.overrides == (Override(date(2027, 3, 17), skipped=True),)
+
+
+@pytest.mark.parametrize(
+    ("repeat", "written"),
+    [
+        ("FREQ=WEEKLY;COUNT=3", "every week on Wednesday, 3 times"),
+        ("every 2 weeks except 2027-03-17", "every 2 weeks on Wednesday except 2027-03-17"),
+        ("FREQ=YEARLY;BYDAY=9WE;COUNT=3", "FREQ=YEARLY;BYDAY=9WE;COUNT=3"),
+    ],
+)
+def test_how_often_is_written_in_words_where_a_person_would_type_it(
+    repeat: str, written: str
+) -> None:
+    text = f"events:\n- title: A\n  start: 2027-03-03 15:00\n  length: 1h\n  repeat: {repeat}\n"
+    again = write(reading(text).programme, "yaml", now=NOW).decode()
+    assert f"    repeat: {written}\n" in again
+    assert reading(again).programme == reading(text).programme
+
+
+def test_a_file_of_too_many_events_that_repeat_is_refused_with_a_sentence() -> None:
+    event = "- {title: A, id: e%d, start: 2027-03-03 15:00, length: 1h, repeat: daily}\n"
+    for count, problems in ((200, []), (201, ["A file has 200 events that repeat at most."])):
+        result = reading("events:\n" + "".join(event % number for number in range(count)))
+        assert [str(problem.message) for problem in result.problems] == problems
 
 
 def test_an_event_may_follow_one_that_stands_outside_the_file() -> None:
