@@ -44,6 +44,7 @@ class Kind(Enum):
     FROM_THE_END = auto()  # day 3 from the end
     WEEKS = auto()  # weeks beginning on …
     IN = auto()  # keeps a day and a month apart: the 3rd in March and July
+    OF = auto()  # tells "every 15th of the month" from "every 15 months"
     NOTHING = auto()  # and, on, the
     DATE = auto()  # a whole date in digits
     STRANGE = auto()
@@ -86,7 +87,8 @@ _EN = {
     Kind.SKIP: "only_in_months_that_have_it if_there_is_one skip_shorter_months"
     " skipping_shorter_months in_leap_years_only in_leap_years",
     Kind.IN: "in",
-    Kind.NOTHING: "and on the of a an at for repeat repeats day_of_the_month that_month or",
+    Kind.OF: "of",
+    Kind.NOTHING: "and on the a an at for repeat repeats day_of_the_month that_month or",
 }
 _EN_ORDINALS = {
     1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last",
@@ -117,7 +119,8 @@ _FR = {
     " ou_le_dernier_jour_des_mois_courts",
     Kind.SKIP: "seulement_s_il_existe s_il_existe les_annees_bissextiles",
     Kind.IN: "en dans",
-    Kind.NOTHING: "et un une le la les l de du des d au aux a chaque_fois pendant ou",
+    Kind.OF: "de du des d",
+    Kind.NOTHING: "et un une le la les l au aux a chaque_fois pendant ou",
 }
 _FR_ORDINALS = {
     1: "premier premiere premiers", 2: "deuxieme second seconde deuxiemes",
@@ -150,7 +153,8 @@ _ES = {
     Kind.CLAMP: "o_el_ultimo_dia o_el_ultimo_dia_del_mes o_el_ultimo",
     Kind.SKIP: "solo_si_existe si_existe en_anos_bisiestos",
     Kind.IN: "en",
-    Kind.NOTHING: "y e un una el la los las de del al a durante o",
+    Kind.OF: "de del",
+    Kind.NOTHING: "y e un una el la los las al a durante o",
 }
 _ES_ORDINALS = {
     1: "primer primero primera primeros", 2: "segundo segunda", 3: "tercer tercero tercera",
@@ -181,7 +185,8 @@ _AR = {
     Kind.CLAMP: "أو_آخر_يوم أو_آخر_يوم_من_الشهر أو_اليوم_الأخير",
     Kind.SKIP: "فقط_إذا_وجد",
     Kind.IN: "في",
-    Kind.NOTHING: "و من لمدة كل_مرة أو",
+    Kind.OF: "من",
+    Kind.NOTHING: "و لمدة كل_مرة أو",
 }
 _AR_ORDINALS = {
     1: "أول الأول الأولى", 2: "ثاني الثاني الثانية", 3: "ثالث الثالث الثالثة",

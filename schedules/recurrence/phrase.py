@@ -118,8 +118,8 @@ class Phrase:
             self._strange(token)
 
     def _on_unit(self, token: Token) -> None:
-        follows = self._next().kind
-        if follows is Kind.NUMBER and self._next(1).kind in (Kind.TIMES, Kind.UNIT):
+        follows, after = self._next().kind, self._next(1)
+        if follows is Kind.NUMBER and after.kind in (Kind.TIMES, Kind.UNIT) and not after.of:
             follows = Kind.TIMES
         if token.value == _DAY and follows in (Kind.WEEKDAY, Kind.NUMBER):
             return  # "day 15"; Arabic says "every day Monday"
@@ -147,7 +147,9 @@ class Phrase:
 
     def _on_number(self, token: Token) -> None:
         follows = self._next()
-        if follows.kind is Kind.UNIT and not token.nth:
+        if follows.kind is Kind.UNIT and follows.of and not token.nth:
+            self._day_of_month(token.value)
+        elif follows.kind is Kind.UNIT and not token.nth:
             self._take()
             if self._every:
                 self._each(follows.value, token.value)
@@ -194,14 +196,17 @@ class Phrase:
             ahead += 1
         if kind in (Kind.WEEKDAY, Kind.WORKING):
             self._number_weekdays(token.value, alone=ahead == 0)
+        elif self._at > 1 and self._next(-2).kind is Kind.WEEKDAY and not token.nth:
+            # Arabic: "the Monday the first"
+            self.weekdays[-1] = Weekday(self.weekdays[-1].day, token.value)
+        elif kind in (Kind.UNIT, Kind.EVERY) and self._next(ahead).of:
+            self._day_of_month(token.value)
         elif kind is Kind.UNIT and ahead == 0 and self._every and token.value > 0:
             self._each(self._take().value, token.value)
         elif token.nth or (kind is Kind.UNIT and self._next(ahead).value == _DAY):
             if ahead == 0 and kind is Kind.UNIT and self._next().value == _DAY:
                 self._take()
             self._day_of_month(token.value)
-        elif self.weekdays and not self.weekdays[-1].nth:  # Arabic: "the Monday the first"
-            self.weekdays[-1] = Weekday(self.weekdays[-1].day, token.value)
         else:
             self._strange(token)
 

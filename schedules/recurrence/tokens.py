@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from schedules.recurrence.lexicon import LONGEST_PHRASE, Kind, folded, meaning
@@ -21,19 +21,26 @@ _PIECE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Token:
     """``value`` as of its kind, or the number; ``nth``: it was written as "3rd"; ``day``: of a
-    date, None where there is no such day or its order is not certain."""
+    date, None where there is no such day or its order is not certain; ``of``: "of" before it."""
 
     kind: Kind
     text: str
     value: int = 0
     nth: bool = False
     day: date | None = None
+    of: bool = False
 
 
 def tokens(text: str, language: str | None) -> list[Token]:
     """What the text names, in order, without what only joins words. Linear in its length."""
     pieces = [found for found in _PIECE.finditer(folded(text)) if found["comma"] is None]
-    return [each for each in _read(pieces, language) if each.kind is not Kind.NOTHING]
+    found: list[Token] = []
+    of = False
+    for token in _read(pieces, language):
+        if token.kind not in (Kind.NOTHING, Kind.OF):
+            found.append(replace(token, of=of))
+        of = token.kind is Kind.OF or (of and token.kind is Kind.NOTHING)
+    return found
 
 
 def _read(pieces: list[re.Match[str]], language: str | None) -> Iterator[Token]:

@@ -94,6 +94,9 @@ def _excepting(rule: Recurrence | None, phrase: Phrase, problems: tuple[Problem,
 
 
 def _understood(phrase: Phrase) -> Typed:
+    if phrase.weeks_of_idiom and phrase.weekdays:  # "tous les quinze jours, le mardi"
+        phrase.frequency, phrase.interval = Frequency.WEEKLY, phrase.weeks_of_idiom
+        phrase.weeks_of_idiom = 0
     frequency = _frequency(phrase)
     if frequency is None:
         if phrase.problems:
@@ -144,7 +147,8 @@ def _unclear(phrase: Phrase, frequency: Frequency) -> list[Text]:
     """What a rule could be made of, and a person would not have meant."""
     by_date = frequency in (Frequency.MONTHLY, Frequency.YEARLY)
     plain = [each.day for each in phrase.weekdays if not each.nth]
-    alone = plain and not phrase.positions and not phrase.if_weekday
+    limiting = phrase.if_weekday and phrase.month_days
+    alone = plain and not phrase.positions and not limiting
     wrong = []
     if alone and by_date and not phrase.month_days and not phrase.each_weekday:
         day = WEEKDAYS[plain[0]]

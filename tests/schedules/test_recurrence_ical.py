@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
 from schedules.ical_out import CalendarItem, Status, flaw
 from schedules.moments import Dates
-from schedules.recurrence.changes import move, skip
+from schedules.recurrence.changes import move, skip, stop
 from schedules.recurrence.ical import Written, recurring_bytes
 from schedules.recurrence.occurrences import Recurring
 from schedules.recurrence.rule import Frequency, Recurrence, Weekday, clamping
@@ -102,13 +104,27 @@ def test_what_programs_read_differently_is_written_date_by_date() -> None:
     assert (found.zone, found.count) == (None, 3)
 
 
-def test_a_time_that_the_clocks_repeat_is_written_date_by_date() -> None:
-    """Within the days asked for; before the change comes near, a master says as much."""
-    first = exact("2027-03-01T02:30", "2027-03-01T03:00", MADRID)
-    daily = Recurring(first, Recurrence.of(Frequency.DAILY))
-    assert written(daily).count == 61
-    until_then = Recurring(first, daily.rule.ending(date(2027, 3, 27)))
-    assert written(until_then).count == 1
+@pytest.mark.parametrize(("month", "change"), [(3, 28), (10, 31)])
+def test_a_time_that_the_clocks_skip_or_repeat_is_written_date_by_date(
+    month: int, change: int
+) -> None:
+    """Within the days asked for; a rule that ends the day before the change is a master."""
+    first = exact(f"2027-{month:02}-20T02:30", f"2027-{month:02}-20T03:00", MADRID)
+    daily = Recurring(first, Recurrence.of(Frequency.DAILY, until=date(2027, month, change)))
+    for recurring, count in (
+        (daily, change - 19),
+        (stop(daily, date(2027, month, change)).recurring, 1),
+    ):
+        assert recurring is not None
+        found = recurring_bytes(
+            ITEM,
+            recurring,
+            {},
+            since=date(2027, 1, 1),
+            through=date(2027, 12, 31),
+            uid_of=lambda day: f"{day}@convenor.example",
+        )
+        assert found.count == count
 
 
 def test_whole_days_need_no_zone() -> None:

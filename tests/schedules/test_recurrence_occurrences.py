@@ -153,7 +153,7 @@ def test_a_moved_occurrence_is_found_where_it_is_and_known_by_its_day() -> None:
     assert found[0].day == date(2027, 3, 16)
     late = move(SERIES, date(2027, 3, 2), exact("2027-12-01T10:00", "2027-12-01T11:00", MADRID))
     assert local(occurrences(late, *EVER, 9)) == [*TUESDAYS[1:], "12-01 10:00"]
-    window = datetime(2027, 11, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+    window = datetime(2027, 12, 1, 9, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
     assert local(occurrences(late, *window, 9)) == ["12-01 10:00"]
 
 
