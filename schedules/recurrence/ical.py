@@ -14,16 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from itertools import takewhile
-from math import lcm
 
 from schedules.ical_out import CalendarItem, Series, item_bytes, series_bytes
 from schedules.moments import FoldError, GapError, Moment, place, zone_named
+from schedules.recurrence.alike import read_alike
 from schedules.recurrence.expansion import days
 from schedules.recurrence.occurrences import Recurring, dates_on
 from schedules.recurrence.rrule import rrule
-from schedules.recurrence.rule import Frequency, Recurrence, always_has
-
-_SUNDAY = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,52 +81,6 @@ def series_of(item: CalendarItem, recurring: Recurring, own: Mapping[date, Calen
         tuple(without),
         tuple((_was(recurring, day), written[day]) for day in sorted(written)),
     )
-
-
-def read_alike(rule: Recurrence) -> Recurrence | None:
-    """The same rule in a form that every program reads alike; None where there is none."""
-    if rule.week_start not in (0, _SUNDAY):
-        return None
-    if rule.frequency in (Frequency.DAILY, Frequency.WEEKLY):
-        return rule
-    monthly = rule.frequency is Frequency.MONTHLY
-    if len(rule.months) == 1 and not (rule.positions and rule.month_days):
-        return _of_one_month(rule)
-    if monthly and rule.months:
-        if rule.interval > 1 or rule.positions:
-            return None
-        rule = replace(rule, frequency=Frequency.YEARLY)
-    return rule if _is_alike(rule) else None
-
-
-def _of_one_month(rule: Recurrence) -> Recurrence | None:
-    """By years where its month has all of its days, else by so many months that it is that one."""
-    yearly = replace(rule, frequency=Frequency.YEARLY)
-    every_year = rule.frequency is Frequency.YEARLY or rule.interval == 1
-    if every_year and _is_alike(yearly):
-        return yearly
-    months = 12 * rule.interval if rule.frequency is Frequency.YEARLY else lcm(12, rule.interval)
-    by_months = replace(rule, frequency=Frequency.MONTHLY, interval=1, months=())
-    return _stretched(by_months, months) if _is_alike(by_months) else None
-
-
-def _stretched(rule: Recurrence, months: int) -> Recurrence | None:
-    try:
-        return replace(rule, interval=months)
-    except ValueError:  # further apart than a rule can say
-        return None
-
-
-def _is_alike(rule: Recurrence) -> bool:
-    numbered = any(each.nth for each in rule.weekdays)
-    backwards = any(day < 0 for day in rule.month_days)
-    if rule.frequency is Frequency.YEARLY:
-        if rule.positions or backwards or (numbered and not rule.months):
-            return False
-        return not rule.month_days or max(rule.month_days) <= always_has(rule.months)
-    if rule.positions:
-        return not (rule.month_days or numbered)
-    return not (backwards and rule.weekdays)
 
 
 def _each(

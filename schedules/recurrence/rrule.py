@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from schedules.moments import Moment, MomentError, zone_named
+from schedules.recurrence.flaws import RuleError
 from schedules.recurrence.occurrences import moment_on
-from schedules.recurrence.rule import Frequency, Recurrence, RuleError, Weekday, filled_in
+from schedules.recurrence.rule import Frequency, Recurrence, Weekday, filled_in
 from schedules.texts import Problem, T, Text
 
 LONGEST = 1_000  # characters

@@ -8,22 +8,17 @@ the hour and below, by week number or day of the year, and positions within a we
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from schedules.texts import T, Text
+from schedules.recurrence.flaws import RuleError, flaws_of, most_nth
+from schedules.recurrence.months import EVERY_MONTH_HAS, LONGEST, always_has, clamping
 
-MOST_INTERVAL = 1_000
-MOST_COUNT = 1_000
 LAST_YEAR = 2199  # no rule yields a day beyond it
 WORKING_DAYS = range(5)  # Monday to Friday
-
-_MONTH_LENGTHS = tuple(calendar.monthrange(2000, month)[1] for month in range(1, 13))
-EVERY_MONTH_HAS = 28  # days
 
 
 class Frequency(StrEnum):
@@ -33,18 +28,6 @@ class Frequency(StrEnum):
     WEEKLY = "WEEKLY"
     MONTHLY = "MONTHLY"
     YEARLY = "YEARLY"
-
-
-_BY_DATE = (Frequency.MONTHLY, Frequency.YEARLY)
-
-
-class RuleError(ValueError):
-    """Values that are no rule; ``flaws``: all that is wrong, each with the name of the part of an
-    RRULE in which it stands."""
-
-    def __init__(self, flaws: tuple[tuple[str, Text], ...]) -> None:
-        super().__init__(" ".join(str(sentence) for _, sentence in flaws))
-        self.flaws = flaws
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +60,7 @@ class Recurrence:
     week_start: int = 0
 
     def __post_init__(self) -> None:
-        found = (*_wrong_numbers(self), *_wrong_together(self))
-        if found:
+        if found := flaws_of(self):
             raise RuleError(found)
 
     @classmethod
@@ -148,19 +130,6 @@ def filled_in(values: dict[str, Any], first: date) -> dict[str, Any]:
     return values
 
 
-def clamping(days: Iterable[int]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The month days and positions that mean these days, and the last day of a month where it is
-    too short for the last of them.
-
-    As other calendars read it: 31 is the last day, -1; 30 is the last of 28, 29 and 30.
-    """
-    *others, late = sorted(set(days))
-    if late == _MONTH_LENGTHS[0]:
-        return (*others, -1), ()
-    begins = EVERY_MONTH_HAS + (EVERY_MONTH_HAS in others)
-    return (*others, *range(begins, late + 1)), (*range(1, len(others) + 1), -1)
-
-
 def may_be_missing(rule: Recurrence) -> int | None:
     """The day that some of the rule's months lack, of which it must be asked whether those are
     skipped or their last day is meant; None where nothing needs asking."""
@@ -169,12 +138,6 @@ def may_be_missing(rule: Recurrence) -> int | None:
         return None
     late = max(rule.month_days)
     return late if late > always_has(rule.months) else None
-
-
-def always_has(months: Iterable[int]) -> int:
-    """How many days each of these months has in every year; of no months, of all."""
-    lengths = (EVERY_MONTH_HAS, *_MONTH_LENGTHS)  # February first
-    return min(lengths[0 if month == 2 else month] for month in tuple(months) or (2,))
 
 
 def _in_order(number: int) -> tuple[bool, int]:
@@ -201,82 +164,12 @@ def _without_positions(rule: Recurrence) -> Recurrence:
     has or to the end of the month. Of a rule whose months are each chosen from alone."""
     if len(rule.weekdays) == 1 and not rule.month_days:
         [weekday] = rule.weekdays
-        if not weekday.nth and max(map(abs, rule.positions)) <= _most_nth(rule):
+        if not weekday.nth and max(map(abs, rule.positions)) <= most_nth(rule):
             numbered = tuple(Weekday(weekday.day, nth) for nth in rule.positions)
             return replace(rule, weekdays=numbered, positions=())
     if clamped := rule.clamped:
         if clamped[-1] <= always_has(rule.months):
             return replace(rule, month_days=clamped, positions=())
-        if clamped[-1] == _MONTH_LENGTHS[0]:
+        if clamped[-1] == LONGEST:
             return replace(rule, month_days=clamping(clamped)[0], positions=())
     return rule
-
-
-def _most_nth(rule: Recurrence) -> int:
-    """How often a weekday can come in the period within which it is counted."""
-    return 53 if rule.frequency is Frequency.YEARLY and not rule.months else 5
-
-
-_Flaws = Iterator[tuple[str, Text]]
-
-
-def _wrong_numbers(rule: Recurrence) -> _Flaws:
-    if not 1 <= rule.interval <= MOST_INTERVAL:
-        yield (
-            "INTERVAL",
-            T("It can repeat every 1 to {most} days, weeks, months or years.", most=MOST_INTERVAL),
-        )
-    if rule.count is not None and not 1 <= rule.count <= MOST_COUNT:
-        yield "COUNT", T("It can take place from 1 to {most} times.", most=MOST_COUNT)
-    if not all(1 <= month <= 12 for month in rule.months):
-        yield "BYMONTH", T("Months are from 1 to 12.")
-    if not all(1 <= abs(day) <= _MONTH_LENGTHS[0] for day in rule.month_days):
-        sentence = T("Days of the month are from 1 to 31, or from -1, the last, to -31.")
-        yield "BYMONTHDAY", sentence
-    if not all(0 <= each.day <= 6 for each in rule.weekdays):
-        yield "BYDAY", T("Weekdays are MO, TU, WE, TH, FR, SA and SU.")
-    if not 0 <= rule.week_start <= 6:
-        yield "WKST", T("Weekdays are MO, TU, WE, TH, FR, SA and SU.")
-    most = _most_nth(rule)
-    if any(abs(each.nth) > most for each in rule.weekdays):
-        yield "BYDAY", T("A weekday is numbered from 1 to {most}, or from -1, the last.", most=most)
-    if not all(1 <= abs(position) <= 366 for position in rule.positions):
-        yield "BYSETPOS", T("Positions (BYSETPOS) are from 1 to 366, or from -1, the last.")
-
-
-def _wrong_together(rule: Recurrence) -> _Flaws:
-    numbered = [each for each in rule.weekdays if each.nth]
-    if rule.count is not None and rule.until is not None:
-        yield "UNTIL", T("It ends on a day or after a number of times, not both.")
-    if numbered and rule.frequency not in _BY_DATE:
-        yield (
-            "BYDAY",
-            T("Only what repeats every month or year has numbered weekdays (first Monday)."),
-        )
-    if numbered and len(numbered) < len(rule.weekdays):
-        yield "BYDAY", T("Number all of its weekdays (first Monday, last Friday) or none.")
-    if numbered and rule.month_days:
-        yield (
-            "BYDAY",
-            T("It has numbered weekdays (first Monday) or days of the month, not both."),
-        )
-    if rule.month_days and rule.frequency is Frequency.WEEKLY:
-        yield "BYMONTHDAY", T("What repeats every week has no days of the month.")
-    if rule.weekdays and rule.frequency is Frequency.DAILY:
-        yield "BYDAY", T("Give a number of days or weekdays, not both.")
-    if rule.month_days and rule.frequency is Frequency.DAILY:
-        yield "BYMONTHDAY", T("Give a number of days or days of the month, not both.")
-    if rule.positions and any(day < 0 for day in rule.month_days):
-        yield "BYSETPOS", T("Positions (BYSETPOS) go with days counted from the beginning only.")
-    if rule.positions and rule.frequency not in _BY_DATE:
-        yield "BYSETPOS", T("Only what repeats every month or year has positions (BYSETPOS).")
-    if not (rule.weekdays or rule.month_days) and rule.frequency is not Frequency.DAILY:
-        yield "FREQ", T("It does not say on which day.")
-    yield from _no_such_day(rule)
-
-
-def _no_such_day(rule: Recurrence) -> _Flaws:
-    months = [month for month in rule.months if 1 <= month <= 12] or range(1, 13)
-    longest = max(_MONTH_LENGTHS[month - 1] for month in months)
-    if rule.month_days and all(longest < abs(day) <= 31 for day in rule.month_days):
-        yield "BYMONTHDAY", T("There is no such day in any of its months.")

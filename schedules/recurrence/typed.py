@@ -8,45 +8,33 @@ their last day is meant). All problems are told at once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from schedules.moments import Moment
 from schedules.recurrence.expansion import StepsError, first_day, occurs_on
+from schedules.recurrence.flaws import RuleError
 from schedules.recurrence.phrase import LONGEST, Phrase
+from schedules.recurrence.questions import (
+    Answer,
+    Question,
+    of_shorter_months,
+    which_of_two,
+    with_last_days,
+)
 from schedules.recurrence.rrule import read_rrule
 from schedules.recurrence.rule import (
-    EVERY_MONTH_HAS,
     Frequency,
     Recurrence,
-    RuleError,
-    Weekday,
-    clamping,
     filled_in,
     may_be_missing,
 )
 from schedules.recurrence.tokens import tokens
-from schedules.recurrence.words import MONTHS, WEEKDAYS, in_words
+from schedules.recurrence.words import WEEKDAYS
 from schedules.texts import Problem, T, Text
 
 __all__ = ["Answer", "Question", "Typed", "read_typed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One way to understand what was typed, in words, and the rule it is."""
-
-    words: Text
-    rule: Recurrence
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What must be asked, and the answers there are."""
-
-    sentence: Text
-    answers: tuple[Answer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,80 +154,22 @@ def _unclear(phrase: Phrase, frequency: Frequency) -> list[Text]:
 
 def _settled(phrase: Phrase, rule: Recurrence) -> Typed:
     """The rule, or the question which of two it is; without the days excepted."""
-    question = _which_of_two(phrase, rule)
+    question = which_of_two(phrase, rule)
     missing = may_be_missing(rule)
     if phrase.clamp is not None and missing is None:
         return _wrong(T("Every one of its months has that day."))
     if missing is not None and phrase.clamp is not False:
-        clamped = _clamped(rule)
+        clamped = with_last_days(rule)
         if clamped is None:
             return _wrong(T("Give one day after the 28th: shorter months do not have all of them."))
         if phrase.clamp is None:
-            question = _of_shorter_months(rule, clamped, missing)
+            question = of_shorter_months(rule, clamped, missing)
         rule = clamped
     wrong = _not_its_days(rule if question is None else question.answers[0].rule, phrase)
     if wrong:
         return _wrong(*wrong)
     skipped = tuple(sorted(set(phrase.skipped)))
     return Typed(None if question else rule, skipped, question)
-
-
-def _which_of_two(phrase: Phrase, rule: Recurrence) -> Question | None:
-    if phrase.weeks_of_idiom:
-        weeks = phrase.weeks_of_idiom
-        weekly = replace(
-            rule,
-            frequency=Frequency.WEEKLY,
-            interval=weeks,
-            weekdays=(Weekday(phrase.start.weekday()),),
-        )
-        return _asked(weekly, rule)
-    if phrase.either and phrase.frequency is None and not phrase.of_month and not phrase.months:
-        [weekday] = rule.weekdays
-        weekly = replace(
-            rule,
-            frequency=Frequency.WEEKLY,
-            interval=weekday.nth,
-            weekdays=(Weekday(weekday.day),),
-        )
-        return _asked(weekly, rule)
-    return None
-
-
-def _asked(*rules: Recurrence) -> Question:
-    answers = tuple(Answer(in_words(rule), rule) for rule in rules)
-    return Question(T("Which of the two do you mean?"), answers)
-
-
-def _clamped(rule: Recurrence) -> Recurrence | None:
-    """The rule with the last day for one that months lack; None where there are several days
-    that this could be."""
-    if len([day for day in rule.month_days if not 1 <= day <= EVERY_MONTH_HAS]) > 1:
-        return None
-    month_days, positions = clamping(rule.month_days)
-    return Recurrence.of(
-        rule.frequency,
-        rule.interval,
-        month_days=month_days,
-        positions=positions,
-        months=rule.months,
-        count=rule.count,
-        until=rule.until,
-    )
-
-
-def _of_shorter_months(rule: Recurrence, clamped: Recurrence, day: int) -> Question:
-    if rule.months == (2,):
-        sentence = T("Most years have no {day} {month}. What then?", day=day, month=MONTHS[1])
-    else:
-        sentence = T("Not every month has a day {day}. What then?", day=day)
-    return Question(
-        sentence,
-        (
-            Answer(T("the last day of the month"), clamped),
-            Answer(T("nothing: it is skipped"), rule),
-        ),
-    )
 
 
 def _not_its_days(rule: Recurrence, phrase: Phrase) -> list[Text]:

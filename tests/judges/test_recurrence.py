@@ -8,9 +8,9 @@ from types import ModuleType
 
 from schedules.ical_out import calendar_bytes, flaw, is_whole
 from schedules.moments import Dates
-from schedules.recurrence.changes import move, skip
 from schedules.recurrence.ical import recurring_bytes
 from schedules.recurrence.occurrences import Recurring, occurrences
+from schedules.recurrence.singles import move, skip
 from schedules.recurrence.typed import read_typed
 from tests.judges import feed
 

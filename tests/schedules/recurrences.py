@@ -10,7 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from schedules.recurrence.expansion import StepsError, first_day
-from schedules.recurrence.rule import Frequency, Recurrence, RuleError, Weekday, clamping
+from schedules.recurrence.months import clamping
+from schedules.recurrence.rule import Frequency, Recurrence, RuleError, Weekday
 
 _SHAPES = {
     Frequency.DAILY: ("", "", "weekdays", "month_days"),

@@ -7,8 +7,9 @@ from datetime import date
 from schedules.drafts import EventDraft, ProgrammeDraft, Reading
 from schedules.files import read, write
 from schedules.files.ics_file import EXPORTED
+from schedules.recurrence.months import clamping
 from schedules.recurrence.occurrences import Override
-from schedules.recurrence.rule import Frequency, Recurrence, Weekday, clamping
+from schedules.recurrence.rule import Frequency, Recurrence, Weekday
 from tests.judges.feed import exact
 from tests.schedules.programmes import NOW
 

@@ -9,10 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules.moments import Dates
-from schedules.recurrence.changes import change, following, pairing, skip, split, stop
+from schedules.recurrence.changes import change, split, stop
 from schedules.recurrence.expansion import days
+from schedules.recurrence.following import following
+from schedules.recurrence.months import clamping
 from schedules.recurrence.occurrences import Override, Recurring, dates_on
-from schedules.recurrence.rule import Frequency, Recurrence, Weekday, clamping
+from schedules.recurrence.pairing import pairing
+from schedules.recurrence.rule import Frequency, Recurrence, Weekday
+from schedules.recurrence.singles import skip
 from tests.judges.feed import exact
 from tests.schedules.recurrences import BEGUN
 

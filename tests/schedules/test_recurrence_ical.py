@@ -9,10 +9,12 @@ import pytest
 
 from schedules.ical_out import CalendarItem, Status, flaw
 from schedules.moments import Dates
-from schedules.recurrence.changes import move, skip, stop
+from schedules.recurrence.changes import stop
 from schedules.recurrence.ical import Written, recurring_bytes
+from schedules.recurrence.months import clamping
 from schedules.recurrence.occurrences import Recurring
-from schedules.recurrence.rule import Frequency, Recurrence, Weekday, clamping
+from schedules.recurrence.rule import Frequency, Recurrence, Weekday
+from schedules.recurrence.singles import move, skip
 from tests.judges.feed import exact
 
 MADRID = "Europe/Madrid"

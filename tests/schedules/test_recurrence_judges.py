@@ -13,8 +13,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import Phase, given, settings
 
 from schedules.moments import Moment, place
+from schedules.recurrence.alike import read_alike
 from schedules.recurrence.expansion import days
-from schedules.recurrence.ical import read_alike
 from schedules.recurrence.rrule import read_rrule, rrule
 from schedules.recurrence.rule import Recurrence
 from tests.judges import icaljs, libical

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schedules.moments import Dates, place
-from schedules.recurrence.changes import edit, move, restore, skip
 from schedules.recurrence.occurrences import (
     MOST_OCCURRENCES,
     Occurrence,
@@ -22,6 +21,7 @@ from schedules.recurrence.occurrences import (
     occurrences,
 )
 from schedules.recurrence.rule import Frequency, Recurrence, Weekday
+from schedules.recurrence.singles import edit, move, restore, skip
 from tests.judges.feed import MEMBER_ZONES, exact
 
 MADRID, CASABLANCA = "Europe/Madrid", "Africa/Casablanca"

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from schedules.moments import Moment, place
 from schedules.recurrence.expansion import StepsError, days, first_day, last_day
+from schedules.recurrence.months import clamping
 from schedules.recurrence.rrule import read_rrule, rrule
-from schedules.recurrence.rule import Frequency, Recurrence, RuleError, Weekday, clamping
+from schedules.recurrence.rule import Frequency, Recurrence, RuleError, Weekday
 from schedules.recurrence.words import in_words
 from schedules.texts import Problem
 from tests.schedules.recurrences import BEGUN
