@@ -100,6 +100,7 @@ class Worker:
             self._recovered = True
             if count:
                 log.warning("taken back from an unclean stop", deliveries=count)
+        await self._services.recurrences.extend()
         await self._services.reminders.fall_due()
         room = IN_HAND - len(self._in_hand)
         if not room:

@@ -10,6 +10,8 @@ from datetime import datetime
 from bot.domain.events import Event, Session, State, state_for
 from bot.domain.followers import Follower
 from bot.domain.notices import What
+from bot.domain.recurrence_changes import Reshaped, moved, reshaped, stopped
+from bot.domain.recurrences import Repeating, Scope, first_coming
 from bot.domain.states import Act as Act
 from bot.domain.states import require
 from bot.errors import Refusal
@@ -34,12 +36,19 @@ WHAT: Mapping[Act, What] = {
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What an organiser asks. ``words``: a new date as typed, by the words of schedule files."""
+    """What an organiser asks. ``words``: a new date as typed, by the words of schedule files;
+    ``scope``: where the event is one date of many, which are meant; None: not said yet."""
 
     event_id: int
     act: Act
     reason: str | None = None
     words: Mapping[str, str] = field(default_factory=dict)
+    scope: Scope | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether more than the one event is meant."""
+        return self.scope in (Scope.FOLLOWING, Scope.ALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,7 @@ class Proposal:
     """What an act would do, restated before it is done: how many people are told, how many
     reminders are withdrawn and how many move. ``id``: of the question, once it is kept;
     ``beside``: events at the same time; ``followers``: those that follow it and stay; ``along``:
-    those that could move along."""
+    those that could move along. Of many dates: how many are ``changed`` and ``called_off``."""
 
     ask: Ask
     before: Event
@@ -59,6 +68,14 @@ class Proposal:
     beside: tuple[str, ...] = ()
     followers: tuple[str, ...] = ()
     along: tuple[Follower, ...] = ()
+    changed: int = 0
+    called_off: int = 0
+
+    @property
+    def asks_scope(self) -> bool:
+        """Whether it is first to be said which dates are meant."""
+        repeats = self.before.repeat is not None and self.ask.scope is None
+        return repeats and self.ask.act in (Act.CANCEL, Act.RESCHEDULE)
 
 
 def spelled_out(event: Event, ask: Ask, now: datetime, languages: Sequence[str]) -> Ask:
@@ -105,6 +122,24 @@ def decide(event: Event, ask: Ask, now: datetime) -> Event:
     if ask.act is Act.PUBLISH:
         return _published(event, now)
     return _rescheduled(event, ask, state, now)
+
+
+def decide_many(
+    old: Repeating, events: Sequence[Event], event: Event, ask: Ask, now: datetime
+) -> Reshaped:
+    """What becomes of the dates of a recurring event: from this one on, or of all to come. Raises
+    a Refusal where the event's state, or its rule, does not allow it."""
+    assert event.repeat is not None
+    asked = decide(event, ask, now)
+    next_day = first_coming(old.recurring, now)
+    day = event.repeat.day
+    if next_day is not None and (ask.scope is Scope.ALL or next_day > day):
+        day = next_day
+    if ask.act is Act.CANCEL:
+        return stopped(old, events, day, now)
+    after = moved(old, day, event.repeat.day, asked.dates)
+    in_place = next_day is None or day <= next_day
+    return reshaped(old, events, day, after, now, in_place=in_place)
 
 
 def _published(event: Event, now: datetime) -> Event:

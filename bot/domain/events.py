@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.answers import EVENT, Mine, Tally
 from schedules.drafts import Speaker
 from schedules.moments import Dates, Precision
+from schedules.recurrence.rule import Recurrence
 from schedules.texts import T, Text
 
 
@@ -67,9 +68,20 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeat:
+    """Of an event that is one date of a recurring one: the recurrence's id and rule, and the day
+    on which the rule has this date, wherever it was moved."""
+
+    id: int
+    day: date
+    rule: Recurrence
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """An event with its sessions in order of time. ``stored`` is the state in its row;
-    ``released``: when people were last given its programme."""
+    ``released``: when people were last given its programme; ``repeat``: where it is one date
+    of what repeats."""
 
     id: int
     community_id: int
@@ -95,6 +107,7 @@ class Event:
     updated_at: datetime | None = None
     released: datetime | None = None
     sessions: tuple[Session, ...] = field(default=())
+    repeat: Repeat | None = None
 
     def state(self, now: datetime) -> State:
         """The state at ``now``: a scheduled event is live from its start and ended at its end."""

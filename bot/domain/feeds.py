@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.answers import EVENT, Answer
 from bot.domain.events import FORMATS, KINDS, Event, Session, State
+from bot.domain.recurrences import Repeating, as_event
 from schedules.drafts import Speaker
 from schedules.ical_out import CalendarItem, Status
 from schedules.moments import Dates
+from schedules.recurrence.ical import Written, recurring_bytes
+from schedules.recurrence.occurrences import Override, dates_on, with_override
 from schedules.texts import T, Text
 
 Say = Callable[[Text], str]
@@ -106,6 +109,45 @@ def items_of(
     speakers = answers is None
     items += [_session_item(event, each, say, domain, alarm, speakers) for each in sessions]
     return [item for item in items if _stays(item, now)]
+
+
+def repeating_bytes(
+    repeating: Repeating, events: Sequence[Event], say: Say, domain: str, now: datetime
+) -> Written:
+    """A recurring event for the calendar of its community: one master, and beside it the dates
+    that differ. ``events``: its dates that are made, in order of their days.
+
+    What is called off stays, marked, as of every event, and is left out afterwards.
+    """
+    master = _event_item(as_event(repeating), say, domain, None)
+    master = replace(master, uid=f"repeat-{repeating.id}@{domain}")
+    recurring = repeating.recurring
+    own: dict[date, CalendarItem] = {}
+    uids: dict[date, str] = {}
+    for event in events:
+        assert event.repeat is not None
+        day, item = event.repeat.day, _event_item(event, say, domain, None)
+        uids[day] = item.uid
+        if not _stays(item, now):
+            recurring = with_override(recurring, Override(day, skipped=True))
+        elif not _is_plain(item, master, dates_on(recurring.first, day)):
+            own[day] = item
+    first = min(uids, default=recurring.first_day)
+    return recurring_bytes(
+        master,
+        recurring,
+        own,
+        since=first,
+        through=max(uids, default=first),
+        uid_of=lambda day: uids.get(day, f"repeat-{repeating.id}-{day}@{domain}"),
+    )
+
+
+def _is_plain(item: CalendarItem, master: CalendarItem, dates: Dates) -> bool:
+    """Whether it says nothing but what the master says of its date."""
+    return item == replace(
+        master, uid=item.uid, sequence=item.sequence, stamp=item.stamp, dates=dates
+    )
 
 
 def _attends(session: Session, answers: Answers) -> bool:

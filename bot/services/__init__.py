@@ -25,6 +25,7 @@ from bot.services.preferences import Preferences
 from bot.services.programmes import Programmes
 from bot.services.readers import Readers
 from bot.services.releases import Releases
+from bot.services.recurrences import Recurrences
 from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
 from bot.services.rules import Rules
@@ -55,6 +56,7 @@ class Services:
     overviews: Overviews
     places: Places
     mirror: Mirror
+    recurrences: Recurrences
     reminders: Reminders
     rules: Rules
     deliveries: Deliveries
@@ -95,6 +97,7 @@ def over(
         overviews=Overviews(db, clock),
         places=Places(db, clock),
         mirror=Mirror(db, clock),
+        recurrences=Recurrences(db, clock),
         reminders=Reminders(db, clock),
         rules=Rules(db, clock),
         deliveries=Deliveries(db, clock),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
-from bot.domain.acts import WHAT, Act, Ask, Proposal, decide, spelled_out
+from bot.domain.acts import WHAT, Act, Ask, Proposal, decide, decide_many, spelled_out
 from bot.domain.events import Event
 from bot.domain.notices import concerned, edition
 from bot.domain.people import Actor
 from bot.domain.releases import By, Source
+from bot.domain.recurrence_changes import Reshaped
+from bot.domain.recurrences import Scope
 from bot.errors import NotFound, Refusal
+from bot.services import recurrence_changes
 from bot.services.changes import write_changes
 from bot.services.communities import Clock, known, organised
 from bot.services.events import present
@@ -18,6 +21,7 @@ from bot.services.notices import tell_change
 from bot.services.proposals import changes_along, followers_along
 from bot.services.readers import read as read_reader
 from bot.services.releases import record
+from bot.services.recurrence_changes import scene_of
 from bot.services.reminders import outlook, replan
 from bot.store import acts as store
 from bot.store import events, materials
@@ -39,15 +43,16 @@ class Acts:
         """What the act would do, kept for a day until it is confirmed. Raises NotAllowed,
         NotFound, and a Refusal where the event's state does not allow it."""
         now = self._clock()
+        return await self._db.write(lambda tx: propose(tx, actor, ask, now))
+
+    async def choose(self, actor: Actor, question_id: int, scope: Scope) -> Proposal:
+        """What the act would do of these dates of a recurring event, asked anew. Raises as
+        `propose`, and NotFound where the question was answered or is a day old."""
+        now = self._clock()
 
         def job(tx: Tx) -> Proposal:
-            community = organised(tx, actor)
-            event = present(tx, actor, ask.event_id)
-            said = spelled_out(event, ask, now, (read_reader(tx, actor).language,))
-            proposal = _proposal(tx, event, said, now)
-            store.purge(tx, now - KEPT)
-            kept = Question(said.event_id, asdict(said), edition(proposal.before))
-            return replace(proposal, id=store.ask(tx, community.id, actor.person_id, kept, now))
+            question = answered(tx, actor, question_id, "act", now)
+            return propose(tx, actor, replace(_read_back(question), scope=scope), now)
 
         return await self._db.write(job)
 
@@ -59,14 +64,15 @@ class Acts:
 
         def job(tx: Tx) -> Proposal:
             question = answered(tx, actor, question_id, "act", now)
-            content = question.content
-            ask = Ask(**{**content, "act": Act(content["act"])})
+            ask = _read_back(question)
             event = present(tx, actor, ask.event_id)
-            if edition(event) != question.edition:
+            if _edition(tx, event) != question.edition:
                 raise Refusal(
                     T("{title} was changed since; nothing was done.", title=event.title),
                     hint=T("Give the command again to see what it would do now."),
                 )
+            if ask.many:
+                return _carry_out_many(tx, event, ask, now)
             proposal = _proposal(tx, event, ask, now)
             following = changes_along(tx, event, proposal.after.dates, now) if along else []
             by = By(actor.person_id, Source.EDIT)
@@ -106,6 +112,59 @@ def answered(tx: Tx, actor: Actor, question_id: int, holding: str, now: datetime
     return question
 
 
+def _read_back(question: Question) -> Ask:
+    content = question.content
+    scope = Scope(content["scope"]) if content.get("scope") else None
+    return Ask(**{**content, "act": Act(content["act"]), "scope": scope})
+
+
+def propose(tx: Tx, actor: Actor, asked: Ask, now: datetime) -> Proposal:
+    """What the act would do, once it waits for its answer."""
+    community = organised(tx, actor)
+    event = present(tx, actor, asked.event_id)
+    ask = spelled_out(event, asked, now, (read_reader(tx, actor).language,))
+    if ask.many:
+        proposal = _proposal_of_many(tx, event, ask, _reshaped(tx, event, ask, now), now)
+    else:
+        proposal = _proposal(tx, event, ask, now)
+    store.purge(tx, now - KEPT)
+    kept = Question(ask.event_id, asdict(ask), _edition(tx, event))
+    return replace(proposal, id=store.ask(tx, community.id, actor.person_id, kept, now))
+
+
+def _edition(tx: Tx, event: Event) -> int:
+    """A number that every change of the event, or of the rule whose date it is, raises."""
+    if event.repeat is None:
+        return edition(event)
+    return edition(event) + scene_of(tx, event).repeating.revision
+
+
+def _reshaped(tx: Tx, event: Event, ask: Ask, now: datetime) -> Reshaped:
+    scene = scene_of(tx, event)
+    return decide_many(scene.repeating, scene.events, event, ask, now)
+
+
+def _proposal_of_many(tx: Tx, event: Event, ask: Ask, change: Reshaped, now: datetime) -> Proposal:
+    found = recurrence_changes.outlook(tx, change, now)
+    return Proposal(
+        ask,
+        event,
+        decide(event, ask, now),
+        people=found.people,
+        withdrawn=found.withdrawn,
+        moved=found.planned,
+        changed=found.changed,
+        called_off=found.called_off,
+    )
+
+
+def _carry_out_many(tx: Tx, event: Event, ask: Ask, now: datetime) -> Proposal:
+    change = _reshaped(tx, event, ask, now)
+    proposal = _proposal_of_many(tx, event, ask, change, now)
+    recurrence_changes.carry_out(tx, change, ask.reason, now)
+    return proposal
+
+
 def _proposal(tx: Tx, event: Event, ask: Ask, now: datetime) -> Proposal:
     after = decide(event, ask, now)
     withdrawn, moved = outlook(tx, after, now)
@@ -131,5 +190,6 @@ def _carry_out(tx: Tx, proposal: Proposal, by: By, now: datetime) -> None:
     events.touch_card(tx, after.id)
     materials.follow(tx, after, now)
     replan(tx, after, now)
+    recurrence_changes.announce_again(tx, after, now)
     told = tell_change(tx, before, after, WHAT.get(proposal.ask.act), now)
     record(tx, before, after, told, by, now)

@@ -24,10 +24,11 @@ from bot.domain.rules import no_series
 from bot.errors import NotFound, StoreRefusal
 from bot.services.communities import Clock, known
 from bot.services.feed_shelf import Published, Shelf, seen_again
-from bot.store import communities, events, people, rules
+from bot.services.recurrence_changes import Scene
+from bot.store import communities, events, people, recurrences, rules
 from bot.store import feeds as store
 from bot.store.database import Database
-from bot.store.feeds import Edition
+from bot.store.feeds import Edition, Repeats
 from bot.store.transactions import Tx
 from bot.texts import Reader
 from schedules.ical_out import calendar_bytes, is_whole, item_bytes
@@ -42,7 +43,7 @@ _BLOCKS = 50_000  # written events remembered
 _ASK = 5.0  # seconds Discord has to say whether somebody is still a member
 
 Variant = tuple[str, bool, int | None]  # language, personal, alarm
-Block = tuple[bytes, int]  # an event's VEVENTs and how many they are
+Block = tuple[bytes, int, tuple[str, int] | None]  # VEVENTs, how many, and the zone they need
 IsMember = Callable[[int, int], Awaitable[bool | None]]
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ log = structlog.get_logger(__name__)
 @dataclass(frozen=True, slots=True)
 class _Look:
     """What a feed should hold, latest first: its editions, the bytes of each that is written
-    already, and the events of the others."""
+    already, and the events of the others; of recurring events the same."""
 
     feed: Feed
     name: str
@@ -59,6 +60,9 @@ class _Look:
     editions: list[Edition]
     blocks: list[Block | None]
     unwritten: dict[int, Event]
+    repeats: list[Repeats]
+    repeat_blocks: list[Block | None]
+    repeating: dict[int, Scene]
 
     @property
     def variant(self) -> Variant:
@@ -82,7 +86,7 @@ class Feeds:
         self.url = url
         self.is_member: IsMember | None = None
         self._shelf = Shelf(kept)
-        self._blocks: dict[Variant, dict[Edition, Block]] = {}
+        self._blocks: dict[Variant, dict[Edition | Repeats, Block]] = {}
         self._underway: dict[bytes, asyncio.Task[Published | Nothing]] = {}
         self._packing: set[asyncio.Task[None]] = set()
         self._asked: dict[int, datetime] = {}
@@ -267,10 +271,21 @@ class Feeds:
         pairs = zip(editions, blocks, strict=True)
         missing = [edition.event_id for edition, block in pairs if block is None]
         unwritten = _loaded(tx, community.id, missing)
-        uid_domain = communities.uid_domain(tx)
         series = rules.series(tx, community.id, feed.series_id) if feed.series_id else None
         name = community.name if series is None else series.name
-        return _Look(feed, name, reader, uid_domain, editions, blocks, unwritten)
+        repeats = store.repeats(tx, feed, now)
+        return _Look(
+            feed,
+            name,
+            reader,
+            communities.uid_domain(tx),
+            editions,
+            blocks,
+            unwritten,
+            repeats,
+            [written.get(each) for each in repeats],
+            _repeating(tx, community.id, [each for each in repeats if each not in written]),
+        )
 
     async def _has_left(self, feed: Feed, now: datetime) -> bool:
         """Whether the feed's owner is found to have left the server; then it is revoked.
@@ -300,17 +315,21 @@ class Feeds:
             self._blocks.clear()
         pairs = zip(look.editions, look.blocks, strict=True)
         blocks = [block or self._write(look, edition, now) for edition, block in pairs]
+        blocks.reverse()
+        repeats = zip(look.repeats, look.repeat_blocks, strict=True)
+        blocks += [block or self._write_repeats(look, each, now) for each, block in repeats]
         feed = look.feed
         title = T("My events in {community}", community=look.name)
         about = T("What I go to in {community}", community=look.name)
         body = calendar_bytes(
             look.reader.say(title) if feed.is_personal else look.name,
             look.reader.say(about if feed.is_personal else T("Events of {name}", name=look.name)),
-            [octets for octets, _ in reversed(blocks)],
+            [octets for octets, _, _ in blocks],
             url=self._address(feed.public_token) if feed.public_token else "",
             color=COLOUR,
+            zones=[zone for _, _, zone in blocks if zone],
         )
-        if not is_whole(body, sum(count for _, count in blocks)):
+        if not is_whole(body, sum(count for _, count, _ in blocks)):
             raise RuntimeError(f"feed {feed.id} is not whole")
         if last is not None and last.body == body:
             return replace(last, personal=feed.is_personal)
@@ -322,9 +341,22 @@ class Feeds:
         say, alarm = look.reader.say, look.feed.alarm
         items = domain.items_of(event, say, look.uid_domain, now, answers=answers, alarm=alarm)
         written = [octets for octets in map(item_bytes, items) if octets]
-        block = (b"".join(written), len(written))
+        block = (b"".join(written), len(written), None)
         self._blocks.setdefault(look.variant, {})[edition] = block
         return block
+
+    def _write_repeats(self, look: _Look, repeats: Repeats, now: datetime) -> Block:
+        scene, say = look.repeating[repeats.recurrence_id], look.reader.say
+        repeating, events_made = scene
+        made = domain.repeating_bytes(repeating, events_made, say, look.uid_domain, now)
+        block = (made.octets, made.count, made.zone)
+        self._blocks.setdefault(look.variant, {})[repeats] = block
+        return block
+
+
+def _repeating(tx: Tx, community_id: int, wanted: list[Repeats]) -> dict[int, Scene]:
+    found = (recurrences.load(tx, community_id, each.recurrence_id) for each in wanted)
+    return {each.id: Scene(each, recurrences.events_of(tx, each.id)) for each in found if each}
 
 
 def _loaded(tx: Tx, community_id: int, ids: list[int]) -> dict[int, Event]:

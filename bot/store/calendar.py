@@ -11,7 +11,8 @@ from bot.store.columns import FAR, to_ms
 from bot.store.events import COLUMNS, FROM, SEEN, event_of
 from bot.store.transactions import Tx
 
-# All of it stands in the index but the month; a month is asked together with its bounds.
+# All of it stands in the index but the month; a month is asked together with its bounds. Of what
+# repeats the next date suits, and in a month, or of one's own answers, each.
 _SUITS = """community_id = :community_id AND passes_at > :after AND sorts_at <= :before
     AND state NOT IN ('draft', 'archived') AND (:called_off = 1 OR state <> 'cancelled')
     AND (:kind IS NULL OR kind = :kind)
@@ -24,6 +25,11 @@ _SUITS = """community_id = :community_id AND passes_at > :after AND sorts_at <= 
         SELECT event_id FROM rsvps
         WHERE community_id = :community_id AND person_id = :person_id
             AND answer IN ('going', 'maybe', 'waitlisted', 'offered')))
+    AND (recurrence_id IS NULL OR :month IS NOT NULL OR :person_id IS NOT NULL OR NOT EXISTS (
+        SELECT 1 FROM events AS sooner
+        WHERE sooner.recurrence_id = events.recurrence_id AND sooner.passes_at > :after
+            AND sooner.state IN ('announced', 'scheduled')
+            AND sooner.sorts_at < events.sorts_at))
     AND (:month IS NULL OR (substr(starts_wall, 1, 7) <= :month
         AND substr(ends_wall, 1, 7) >= :month
         AND (ends_wall <> :month || '-01T00:00' OR starts_wall = ends_wall)))"""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from bot.store.transactions import Row
 from schedules.moments import Dates, Moment, Precision
+from schedules.recurrence.rrule import read_rrule, rrule
+from schedules.recurrence.rule import Recurrence
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MS = timedelta(milliseconds=1)
@@ -77,6 +80,20 @@ def exact_dates_of(row: Row) -> Dates:
     start = Moment(from_ms(row["starts_at"]), datetime.fromisoformat(row["starts_wall"]), zone)
     end = Moment(from_ms(row["ends_at"]), datetime.fromisoformat(row["ends_wall"]), zone)
     return Dates.exact(start, end)
+
+
+@lru_cache(maxsize=1024)
+def rule_of(stored: str) -> Recurrence:
+    """The rule of a column that has an RRULE value, as `rule_text` wrote it."""
+    rule, problems = read_rrule(stored, _EPOCH.date())
+    if rule is None:
+        raise ValueError(f"a stored rule cannot be read: {problems}")
+    return rule
+
+
+def rule_text(rule: Recurrence) -> str:
+    """The RRULE value of a rule, its UNTIL the last local day."""
+    return rrule(rule, _EPOCH.date())
 
 
 def holding(typed: str) -> str:

@@ -42,6 +42,8 @@ NEXT = " UNION ALL ".join(
     [
         """SELECT * FROM (SELECT due_at AS at FROM reminders WHERE outcome IS NULL
         ORDER BY due_at LIMIT 1)""",
+        """SELECT * FROM (SELECT extends_at AS at FROM recurrences WHERE extends_at IS NOT NULL
+        ORDER BY extends_at LIMIT 1)""",
         *(
             f"""SELECT * FROM (SELECT due_at AS at FROM deliveries
         WHERE state = 'planned' AND urgency = {int(urgency)} ORDER BY due_at LIMIT 1)"""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from bot.domain.events import Event, Session, State
+from bot.domain.events import Event, Repeat, Session, State
 from bot.store.columns import (
     dates_columns,
     dates_of,
@@ -16,6 +16,7 @@ from bot.store.columns import (
     holding,
     instant_or_none,
     ms_or_none,
+    rule_of,
     to_ms,
 )
 from bot.store.transactions import Row, Tx
@@ -24,7 +25,8 @@ from schedules.drafts import EventDraft, SessionDraft, Speaker
 COLUMNS = """events.id AS id, events.community_id AS community_id, ref, title, kind, summary, host,
     place, link, theme, languages, series.name AS series, follows_id, relation, state,
     state_reason, precision, zone, starts_wall, ends_wall, starts_at, ends_at, seats, rsvp_until,
-    sequence, revision, updated_at, released_at"""
+    sequence, revision, updated_at, released_at, recurrence_id, occurs_on,
+    (SELECT rule FROM recurrences WHERE recurrences.id = events.recurrence_id) AS repeats"""
 FROM = "FROM events LEFT JOIN series ON series.id = events.series_id"
 # What people know of: no draft, nor one that was given up.
 SEEN = "state <> 'draft' AND (state <> 'cancelled' OR released_at IS NOT NULL)"
@@ -32,9 +34,14 @@ LOAD = f"SELECT {COLUMNS} {FROM} WHERE events.id = :id AND events.community_id =
 BY_REF = "SELECT id FROM events WHERE community_id = :community_id AND ref = :ref"
 ALL = f"""SELECT {COLUMNS} {FROM} WHERE events.community_id = :community_id
 ORDER BY sorts_at, events.id"""
+# A date of a recurring event that takes place before this one: that one stands for it.
+SOONER = """recurrence_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM events AS sooner
+    WHERE sooner.recurrence_id = events.recurrence_id AND sooner.passes_at > :now
+        AND sooner.state IN ('announced', 'scheduled') AND sooner.sorts_at < events.sorts_at)"""
 COMING = f"""SELECT {COLUMNS} {FROM}
 WHERE events.community_id = :community_id AND passes_at > :now
-    AND state <> 'archived' AND {SEEN}
+    AND state <> 'archived' AND {SEEN} AND NOT ({SOONER})
 ORDER BY sorts_at, events.id LIMIT :limit OFFSET :offset"""
 SESSION_COLUMNS = """id, event_id, ref, title, format, abstract, place, link, zone, starts_wall,
     ends_wall, starts_at, ends_at, seats, cancelled, sequence, revision, updated_at"""
@@ -54,7 +61,11 @@ ORDER BY session_id, position
 """
 MATCHING_COMING = f"""SELECT {COLUMNS} {FROM}
 WHERE events.community_id = :community_id AND passes_at > :now AND state <> 'archived'
-    AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!'
+    AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!' AND NOT ({SOONER})
+ORDER BY sorts_at, events.id LIMIT :limit"""
+MATCHING_LATER = f"""SELECT {COLUMNS} {FROM}
+WHERE events.community_id = :community_id AND passes_at > :now AND state <> 'archived'
+    AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!' AND ({SOONER})
 ORDER BY sorts_at, events.id LIMIT :limit"""
 MATCHING_PAST = f"""SELECT {COLUMNS} {FROM}
 WHERE events.community_id = :community_id AND passes_at <= :now AND state <> 'archived'
@@ -141,7 +152,8 @@ def all_of(tx: Tx, community_id: int) -> list[Event]:
 
 
 def coming(tx: Tx, community_id: int, now: datetime, *, limit: int, offset: int) -> list[Event]:
-    """What is not over yet, next first, without sessions."""
+    """What is not over yet, next first, without sessions; of what repeats the next date, and those
+    before it that do not take place."""
     rows = tx.all(COMING, community_id=community_id, now=to_ms(now), limit=limit, offset=offset)
     return [event_of(row, []) for row in rows]
 
@@ -149,17 +161,18 @@ def coming(tx: Tx, community_id: int, now: datetime, *, limit: int, offset: int)
 def matching(
     tx: Tx, community_id: int, typed: str, now: datetime, limit: int, *, drafts: bool
 ) -> list[Event]:
-    """Events whose title holds the words typed: the next ones first, then the latest past; with
-    or without drafts."""
+    """Events whose title holds the words typed: the next ones first, then later dates of what
+    repeats, then the latest past; with or without drafts."""
     ask = {
         "community_id": community_id,
         "now": to_ms(now),
         "pattern": holding(typed),
         "drafts": int(drafts),
     }
-    rows = tx.all(MATCHING_COMING, limit=limit, **ask)
-    if len(rows) < limit:
-        rows += tx.all(MATCHING_PAST, limit=limit - len(rows), **ask)
+    rows: list[Row] = []
+    for sql in (MATCHING_COMING, MATCHING_LATER, MATCHING_PAST):
+        if len(rows) < limit:
+            rows += tx.all(sql, limit=limit - len(rows), **ask)
     return [event_of(row, []) for row in rows]
 
 
@@ -203,7 +216,7 @@ def insert(tx: Tx, community_id: int, draft: EventDraft, state: State, now: date
         ref=draft.ref,
         now=to_ms(now),
         state=state.value,
-        **_event_columns(tx, community_id, draft),
+        **event_columns(tx, community_id, draft),
     )
 
 
@@ -219,7 +232,7 @@ def update(
         state=state.value,
         moved=int(moved),
         now=to_ms(now),
-        **_event_columns(tx, event.community_id, draft),
+        **event_columns(tx, event.community_id, draft),
     )
 
 
@@ -297,7 +310,7 @@ def _set_speakers(tx: Tx, session_id: int, speakers: Sequence[Speaker]) -> None:
     )
 
 
-def _event_columns(tx: Tx, community_id: int, draft: EventDraft) -> dict[str, Any]:
+def event_columns(tx: Tx, community_id: int, draft: EventDraft) -> dict[str, Any]:
     series_id = None
     if draft.series is not None:
         series_id = tx.value(NAME_SERIES, community_id=community_id, name=draft.series)
@@ -388,4 +401,12 @@ def event_of(row: Row, sessions: Iterable[Session]) -> Event:
         updated_at=from_ms(row["updated_at"]),
         released=instant_or_none(row["released_at"]),
         sessions=tuple(sessions),
+        repeat=_repeat_of(row),
     )
+
+
+def _repeat_of(row: Row) -> Repeat | None:
+    if row["recurrence_id"] is None:
+        return None
+    day = date.fromisoformat(row["occurs_on"])
+    return Repeat(row["recurrence_id"], day, rule_of(row["repeats"]))

@@ -33,19 +33,30 @@ CHECKED = "UPDATE feeds SET checked_at = :now WHERE id = :id"
 
 SHOWN = f"""{SEEN} AND (state NOT IN ('cancelled', 'postponed') OR passes_at > :since)"""
 EVENTS = f"""SELECT id, revision FROM events
-WHERE community_id = :community_id AND {SHOWN}
+WHERE community_id = :community_id AND recurrence_id IS NULL AND {SHOWN}
 ORDER BY sorts_at DESC, id DESC LIMIT {LIMIT}"""
 SESSIONS = """SELECT event_id, count(*) AS sessions, sum(revision) AS revisions,
     sum(cancelled * (ends_at <= :since)) AS gone
 FROM sessions WHERE community_id = :community_id GROUP BY event_id"""
 EVENTS_OF_SERIES = f"""SELECT id, revision FROM events
 WHERE series_id = :series_id AND community_id = :community_id AND {SHOWN}
+    AND NOT EXISTS (SELECT 1 FROM recurrences
+        WHERE recurrences.id = recurrence_id AND recurrences.series_id = :series_id)
 ORDER BY sorts_at DESC, id DESC LIMIT {LIMIT}"""
 SESSIONS_OF_SERIES = """SELECT event_id, count(*) AS sessions, sum(revision) AS revisions,
     sum(cancelled * (ends_at <= :since)) AS gone
 FROM sessions WHERE event_id IN (SELECT id FROM events WHERE series_id = :series_id)
     AND community_id = :community_id
 GROUP BY event_id"""
+RECURRENCES = """SELECT recurrences.id AS id, recurrences.revision AS revision,
+    count(events.id) AS events, coalesce(sum(events.revision), 0) AS revisions,
+    coalesce(sum(CASE WHEN state IN ('cancelled', 'postponed') AND passes_at <= :since
+        THEN 1 ELSE 0 END), 0) AS gone
+FROM recurrences LEFT JOIN events ON events.recurrence_id = recurrences.id
+WHERE recurrences.community_id = :community_id
+    AND (:series_id IS NULL OR recurrences.series_id = :series_id)
+GROUP BY recurrences.id, recurrences.revision
+ORDER BY recurrences.id"""
 ANSWERS = """SELECT event_id, scope, answer FROM rsvps
 WHERE community_id = :community_id AND person_id = :person_id AND answer IN ('going', 'declined')
 ORDER BY event_id, scope"""
@@ -76,6 +87,17 @@ class Edition(NamedTuple):
     revisions: int
     gone: int
     answers: tuple[Answer, ...] | None
+
+
+class Repeats(NamedTuple):
+    """A recurring event as it stands in a feed, as `Edition`: whatever adds or takes away a date
+    of it raises its revision, or the number of its events."""
+
+    recurrence_id: int
+    revision: int
+    events: int
+    revisions: int
+    gone: int
 
 
 def find(tx: Tx, token_hash: bytes) -> tuple[Feed, bytes] | None:
@@ -156,6 +178,15 @@ def editions(tx: Tx, feed: Feed, now: datetime) -> list[Edition]:
     for row in tx.all(ANSWERS, community_id=feed.community_id, person_id=feed.person_id):
         answers.setdefault(row["event_id"], []).append((row["scope"], row["answer"]))
     return _editions(tx.all(EVENTS_ATTENDED, **ask), tx.all(SESSIONS_ATTENDED, **ask), answers)
+
+
+def repeats(tx: Tx, feed: Feed, now: datetime) -> list[Repeats]:
+    """The recurring events in the feed of a community or a series. A person goes to single dates."""
+    if feed.person_id is not None:
+        return []
+    ask = {"community_id": feed.community_id, "series_id": feed.series_id}
+    rows = tx.all(RECURRENCES, since=to_ms(now - CANCELLED_STAYS), **ask)
+    return [Repeats(*row) for row in rows]
 
 
 def _editions(

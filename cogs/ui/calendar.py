@@ -11,7 +11,7 @@ from bot.domain.calendar import CalendarPage, Filter, token
 from bot.domain.events import KINDS, Event, State
 from bot.texts import Reader, language_name
 from cogs.ui import seats
-from cogs.ui.events import COLOURS, STATES, Box, turning
+from cogs.ui.events import COLOURS, STATES, Box, repeats, turning
 from cogs.ui.fit import plain
 from cogs.ui.times import when
 from cogs.ui.views import view_of
@@ -19,6 +19,7 @@ from schedules.texts import T, Text
 
 LINE = 100  # of a title in a list: six lines fit, though every character be escaped
 _VALUE = 60  # of what is filtered by
+_RULE = 120  # of how often something repeats
 
 
 def calendar(page: CalendarPage, reader: Reader) -> ui.LayoutView:
@@ -84,6 +85,8 @@ def line(event: Event, page: CalendarPage, reader: Reader) -> str:
         facts.append(plain(event.place, 80))
     if state is not State.SCHEDULED:
         facts.append(reader.say(STATES[state]))
+    if event.repeat is not None:
+        facts.append(repeats(event.repeat, reader, _RULE))
     lines.append("-# " + " · ".join(facts))
     lines += seats.on_calendar(event, page, reader)
     return "\n".join(lines)

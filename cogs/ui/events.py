@@ -8,13 +8,14 @@ from typing import TypeAlias
 from discord import ui
 
 from bot.domain.deliveries import Due
-from bot.domain.events import FORMATS, KINDS, Session, Shown, State
+from bot.domain.events import FORMATS, KINDS, Repeat, Session, Shown, State
 from bot.texts import Reader
 from cogs.ui import seats
 from cogs.ui.buttons import button
 from cogs.ui.fit import ITEMS, TEXT, Room, fit, pages_of, plain
 from cogs.ui.times import when
 from cogs.ui.views import view_of
+from schedules.recurrence.words import in_words
 from schedules.texts import T, Text, Tn
 
 Box: TypeAlias = ui.Container[ui.LayoutView]
@@ -44,6 +45,7 @@ STATES: dict[State, Text] = {
 _TITLE = 200
 _RELATED = 100  # of the titles of other events
 _SUMMARY = 600
+_RULE = 300  # how often it repeats
 _SESSIONS_PAGE = 8
 _MORE = 100  # characters kept for how many sessions were left out
 
@@ -112,6 +114,8 @@ def _head(shown: Shown, reader: Reader) -> str:
     if event.host:
         facts.append(reader.say(T("hosted by {host}", host=plain(event.host, 100))))
     lines = [f"## {plain(event.title, _TITLE)}", " · ".join(facts), when(event.dates, reader)]
+    if event.repeat is not None:
+        lines.append(repeats(event.repeat, reader))
     if event.place:
         lines.append(f"📍 {plain(event.place, 200)}")
     if event.link:
@@ -140,6 +144,12 @@ def _relation(said: Text, title: str, relation: str | None) -> Text:
     if relation == "consecutive":
         return T("Held consecutively with {event}", event=named)
     return Text(said.source, values={"event": named})
+
+
+def repeats(repeat: Repeat, reader: Reader, room: int = _RULE) -> str:
+    """How often, in words."""
+    said = reader.say(T("repeats {rule}", rule=in_words(repeat.rule)))
+    return f"🔁 {fit(said, room)}"
 
 
 def _session(session: Session, shown: Shown, reader: Reader) -> str:

@@ -32,8 +32,8 @@ class Written:
 
     @property
     def count(self) -> int:
-        """How many VEVENTs there are."""
-        return self.octets.count(b"BEGIN:VEVENT\r\n")
+        """How many VEVENTs there are; a title that says so is none."""
+        return (b"\r\n" + self.octets).count(b"\r\nBEGIN:VEVENT\r\n")
 
 
 def recurring_bytes(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -23,13 +23,15 @@ from bot.domain.offers import Offer
 from bot.domain.people import Actor, Told
 from bot.domain.places import Able, Deed, Step
 from bot.domain.preferences import Wishes
+from bot.domain.recurrences import Scope
 from bot.domain.rsvps import Answer
 from bot.domain.rules import Asked, Place
 from bot.services import Services
 from bot.texts import Reader
+from tests.repeating import on, weekly
 
 NOW = datetime(2019, 6, 1, tzinfo=UTC)
-COMMUNITY, EVENT, SESSION, PERSON = 5, 1, 1, 71
+COMMUNITY, EVENT, SESSION, PERSON, REPEATING = 5, 1, 1, 71, 90
 ORGANISER = Actor(COMMUNITY, PERSON, "Ana", manages=True)
 EXAMPLE = Path(__file__).parents[2] / "schedules" / "examples" / "webinar.yaml"
 
@@ -71,10 +73,13 @@ BY_NAME: dict[str, Any] = {
     "days": 30,
     "digest": "new",
     "draft_id": 1,
+    "day": date(2019, 6, 17),
+    "draft": weekly(dates=on("2019-06-03T10:00")),
     "due": DUE,
     "event_id": EVENT,
     "event_typed": str(EVENT),
     "facet": Facet.THEME,
+    "fields": {"title": "New"},
     "file_name": "programme.yaml",
     "files": True,
     "form_id": 1,
@@ -101,6 +106,7 @@ BY_NAME: dict[str, Any] = {
     "said": Told(zone="Africa/Tunis"),
     "series_id": 1,
     "series_typed": "",
+    "scope": Scope.FOLLOWING,
     "session_id": SESSION,
     "template_id": 1,
     "sharing": Sharing(EVENT, Offer(link="https://example.org/slides")),
@@ -153,6 +159,15 @@ BY_METHOD: dict[str, dict[str, Any]] = {
     "rules.find": {"typed": "1d"},
     "rules.find_series": {"typed": "Peer learning"},
     "templates.find": {"typed": "Webinar"},
+    "acts.choose": {"question_id": 5},
+    "recurrences.choose": {"question_id": 4, "number": 0},
+    "recurrences.confirm": {"question_id": 4},
+    "recurrences.edit": {"event_id": REPEATING},
+    "recurrences.move": {"event_id": REPEATING, "words": {"start": "2019-06-18 10:00"}},
+    "recurrences.propose": {"event_id": REPEATING, "text": "every 2 weeks"},
+    "recurrences.skip": {"event_id": REPEATING},
+    "recurrences.stop": {"event_id": REPEATING},
+    "recurrences.suggest_days": {"event_typed": str(REPEATING)},
     "rsvps.answer": {"session_id": 0},
     "rsvps.answer_for": {"session_id": 0},
 }
@@ -174,6 +189,7 @@ READS = {
     *("mirror.behind", "mirror.coming", "mirror.next_turn"),
     *("places.behind", "places.next_turn", "places.roles"),
     *("people.organisations_named", "people.profile", "people.reader", "preferences.show"),
+    "recurrences.suggest_days",
     *("rules.find", "rules.find_series", "rules.listing", "rules.show"),
     *("rules.suggest", "rules.suggest_series"),
     *("programmes.export", "programmes.export_of", "programmes.look"),
