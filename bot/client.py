@@ -45,6 +45,7 @@ EXTENSIONS = (
     "cogs.help",
     "cogs.translation",
     "cogs.feeds",
+    "cogs.recurrences",
     "cogs.reminders",
     "cogs.concerns",
     "cogs.programmes",

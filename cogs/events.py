@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from bot.client import Convenor
 from bot.domain.acts import LONGEST_REASON, Act, Ask
+from bot.domain.recurrences import Scope
 from cogs.choices import suggest_zones
 from cogs.permissions import ORGANISERS, require
 from cogs.problems import Interaction, actor_of, answered, reader_of
@@ -42,6 +43,7 @@ class Events(commands.Cog):
         bot.renderers["card"] = ui.card  # the same message, edited
         bot.renderers["card_moved"] = cards_ui.moved
         bot.renderers["notice"] = acts_ui.notice
+        bot.presses["act_scope"] = self.choose
         bot.presses["act_confirm"] = self.confirm
         bot.presses["act_along"] = self.confirm_along
         bot.presses["act_discard"] = self.discard
@@ -183,6 +185,13 @@ class Events(commands.Cog):
         await interaction.response.send_message(
             view=view, ephemeral=True, allowed_mentions=discord.AllowedMentions.none()
         )
+
+    @answered
+    async def choose(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        actor, scope = actor_of(interaction), Scope(arguments[1])
+        proposal = await self.services.acts.choose(actor, int(arguments[0]), scope)
+        view = acts_ui.question(proposal, await reader_of(interaction))
+        await interaction.response.edit_message(view=view)
 
     @answered
     async def confirm(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:

@@ -1,8 +1,9 @@
-"""References that people give: an event, a session or a material of the event chosen, a series, a
-reminder rule; each by its name from the list, its title, or its id."""
+"""References that people give: an event, a session, a material or a date of the event chosen, a
+series, a reminder rule; each by its name from the list, its title, or its id."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import discord
@@ -16,6 +17,8 @@ from cogs.problems import actor_of, reader_of
 from cogs.ui.events import STATES
 from cogs.ui.fit import CHOICE, OPTIONS, fit
 from cogs.ui.rules import choices as rule_choices
+from schedules import typed_dates
+from schedules.texts import T
 
 
 class EventOption(app_commands.Transformer):
@@ -70,6 +73,42 @@ class SessionOption(app_commands.Transformer):
             )
             for session in sessions
         ]
+
+
+class DayOption(app_commands.Transformer):
+    """A day on which the event chosen in the option ``event`` takes place by its rule."""
+
+    async def transform(self, interaction: discord.Interaction[Any], value: str, /) -> date:
+        reader = await reader_of(interaction)
+        read = typed_dates.read(
+            value,
+            now=interaction.client.services.clock(),
+            zone=reader.zone,
+            languages=(reader.language,),
+        )
+        if isinstance(read, typed_dates.Understood) and read.dates.first is not None:
+            return read.dates.first
+        raise Refusal(
+            T("{typed} is not one date.", typed=value),
+            hint=T("Choose one from the list that appears while you type, or write 2027-03-03."),
+        )
+
+    async def autocomplete(  # type: ignore[override]  # ours are always texts
+        self, interaction: discord.Interaction[Any], value: str, /
+    ) -> list[app_commands.Choice[str]]:
+        try:
+            reader = await reader_of(interaction)
+            found = await interaction.client.services.recurrences.suggest_days(
+                actor_of(interaction), _chosen_event(interaction)
+            )
+        except Refusal:
+            return []
+        named = [(fit(reader.dates(dates), CHOICE), day.isoformat()) for day, dates in found]
+        return [
+            app_commands.Choice(name=name, value=day)
+            for name, day in named
+            if value.casefold() in f"{name} {day}".casefold()
+        ][:OPTIONS]
 
 
 class MaterialOption(app_commands.Transformer):

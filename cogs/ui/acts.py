@@ -12,19 +12,22 @@ from bot.domain.acts import Act, Proposal
 from bot.domain.deliveries import Due
 from bot.domain.events import Event, Session
 from bot.domain.notices import Known, SessionWas, What, Where, known_of, where
+from bot.domain.recurrences import Scope
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box
-from cogs.ui.fit import TEXT, first_of, plain
+from cogs.ui.fit import TEXT, first_of, fit, plain
 from cogs.ui.proposals import follower
 from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp, when
 from cogs.ui.views import view_of
 from schedules.moments import Dates
+from schedules.recurrence.words import in_words
 from schedules.texts import T, Text, Tn
 
 _TITLE = 150
 _REASON = 500
+_RULE = 400
 _QUIET = 0x7F8C8D
 
 _ASKED: dict[Act, Text] = {
@@ -45,6 +48,24 @@ _DONE: dict[Act, Text] = {
     Act.RESCHEDULE: T("{title} has its new date."),
     Act.ARCHIVE: T("{title} is archived."),
 }
+# Of many dates of what repeats.
+_ASKED_OF_MANY: dict[Act, Text] = {
+    Act.CANCEL: T("Cancel these dates of {title}?"),
+    Act.RESCHEDULE: T("Move these dates of {title}?"),
+}
+_CONFIRMS_MANY: dict[Act, Text] = {
+    Act.CANCEL: T("Cancel the dates"),
+    Act.RESCHEDULE: T("Move the dates"),
+}
+_DONE_TO_MANY: dict[Act, Text] = {
+    Act.CANCEL: T("These dates of {title} are cancelled."),
+    Act.RESCHEDULE: T("These dates of {title} have moved."),
+}
+_WHICH: dict[Scope, Text] = {
+    Scope.ONE: T("Only this date"),
+    Scope.FOLLOWING: T("This and following dates"),
+    Scope.ALL: T("All dates to come"),
+}
 _TOLD: dict[What, tuple[str, Text]] = {
     What.CANCELLED: ("🚫", T("{title} is cancelled")),
     What.POSTPONED: ("⏸️", T("{title} is postponed")),
@@ -58,23 +79,33 @@ _SHORT, _LONG = 60, 150  # characters of a place or a link
 
 
 def question(proposal: Proposal, reader: Reader) -> ui.LayoutView:
-    """What would happen, in numbers and with the date as it was understood; and two buttons."""
+    """What would happen, in numbers and with the date as it was understood; and two buttons. Of
+    one date of many, first which are meant."""
     act, after = proposal.ask.act, proposal.after
+    many = proposal.ask.many
     box: Box = ui.Container(accent_colour=COLOURS[after.stored])
-    lines = [f"## {_titled(_ASKED[act], after, reader)}"]
+    lines = [f"## {_titled((_ASKED_OF_MANY if many else _ASKED)[act], after, reader)}"]
     if act is Act.RESCHEDULE:
         lines += _change(proposal.before.dates, after.dates, reader)
     if proposal.ask.reason:
         lines.append(f"> {plain(proposal.ask.reason, _REASON)}")
     box.add_item(ui.TextDisplay("\n".join(lines)))
-    outlook = [f"- {reader.say(each)}" for each in _outlook(proposal)]
-    box.add_item(ui.TextDisplay("\n".join([*outlook, *_warnings(proposal, reader)])))
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
-    style = discord.ButtonStyle.primary if act is Act.RESCHEDULE else discord.ButtonStyle.danger
-    row.add_item(button(reader.say(_CONFIRMS[act]), "act_confirm", proposal.id, style=style))
-    if any(each.now for each in proposal.along):
-        label = reader.say(T("Move it, and what follows"))
-        row.add_item(button(label, "act_along", proposal.id))
+    if proposal.asks_scope and after.repeat is not None:
+        said = T("It repeats {rule}. Which dates do you mean?", rule=in_words(after.repeat.rule))
+        box.add_item(ui.TextDisplay(fit(reader.say(said), _RULE)))
+        for scope, words in _WHICH.items():
+            row.add_item(button(reader.say(words), "act_scope", proposal.id, scope.value))
+    else:
+        outlook = [f"- {reader.say(each)}" for each in _outlook(proposal)]
+        box.add_item(ui.TextDisplay("\n".join([*outlook, *_warnings(proposal, reader)])))
+        confirms = reader.say((_CONFIRMS_MANY if many else _CONFIRMS)[act])
+        harmless = act is Act.RESCHEDULE
+        style = discord.ButtonStyle.primary if harmless else discord.ButtonStyle.danger
+        row.add_item(button(confirms, "act_confirm", proposal.id, style=style))
+        if any(each.now for each in proposal.along):
+            label = reader.say(T("Move it, and what follows"))
+            row.add_item(button(label, "act_along", proposal.id))
     row.add_item(button(reader.say(T("Leave it as it is")), "act_discard", proposal.id))
     box.add_item(row)
     return view_of(box)
@@ -84,7 +115,8 @@ def done(proposal: Proposal, reader: Reader) -> ui.LayoutView:
     """What was done, in the same numbers."""
     after = proposal.after
     box: Box = ui.Container(accent_colour=COLOURS[after.stored])
-    lines = [_titled(_DONE[proposal.ask.act], after, reader)]
+    said = (_DONE_TO_MANY if proposal.ask.many else _DONE)[proposal.ask.act]
+    lines = [_titled(said, after, reader)]
     if proposal.ask.act is Act.RESCHEDULE:
         lines += _change(proposal.before.dates, after.dates, reader)
     lines += [f"- {reader.say(each)}" for each in _outlook(proposal)]
@@ -197,6 +229,10 @@ def _outlook(proposal: Proposal) -> Iterator[Text]:
         yield T("Nobody is told. Its role is removed, and it is not suggested any more.")
     else:
         yield Tn("{n} person is told.", "{n} people are told.", proposal.people)
+    if proposal.changed:
+        yield Tn("{n} date moves.", "{n} dates move.", proposal.changed)
+    if proposal.called_off:
+        yield Tn("{n} date is called off.", "{n} dates are called off.", proposal.called_off)
     if proposal.withdrawn:
         yield Tn("{n} reminder is withdrawn.", "{n} reminders are withdrawn.", proposal.withdrawn)
     if proposal.moved:
@@ -212,6 +248,8 @@ def _outlook(proposal: Proposal) -> Iterator[Text]:
 
 
 def _warnings(proposal: Proposal, reader: Reader) -> Iterator[str]:
+    if proposal.before.repeat is not None and proposal.ask.act is Act.POSTPONE:
+        yield f"-# {reader.say(T('Only this date: the others stay as they are.'))}"
     if proposal.beside:
         titles = ", ".join(plain(title, _TITLE) for title in proposal.beside)
         yield f"⚠️ {reader.say(T('At the same time: {titles}', titles=titles))}"

@@ -65,7 +65,7 @@ async def everything(world: World) -> dict[str, list[tuple[Any, ...]]]:
 def options(world: World, command: Leaf, made: Event) -> dict[str, Any]:
     """Something of the server for every option that the command asks for."""
     by_name = {"event": str(made.id), "material": "Slides", "session": str(made.sessions[0].id)}
-    by_name |= {"rule": "1d", "when": "3 days before"}
+    by_name |= {"rule": "1d", "when": "3 days before", "day": "2026-01-12"}
     by_kind = {
         Kind.user: world.manager,
         Kind.role: world.organiser_role,
@@ -165,9 +165,12 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "rules_page": ("event", "0", "0", "on"),
     "rule_text": ("event", "0", "1d", "fr"),
     "rule_confirm": ("rule question",),
+    "act_scope": ("question", "following"),
     "act_confirm": ("question",),
     "act_along": ("question",),
     "act_discard": ("question",),
+    "repeat_choose": ("repeat question", "0"),
+    "repeat_confirm": ("repeat question",),
     "announce_confirm": ("question",),
     "edit_form": ("event", "0"),
     "edit_again": ("edit question", "0"),
@@ -197,10 +200,11 @@ OF_ORGANISERS = (
     *("history_page", "version_restore", "release_now"),
     *("remind_preview", "deliveries", "deliveries_again"),
     *("rules_page", "rule_text", "rule_confirm"),
-    *("act_confirm", "act_along", "act_discard", "announce_confirm"),
+    *("act_scope", "act_confirm", "act_along", "act_discard", "announce_confirm"),
     *("edit_form", "edit_again", "edit_change", "edit_choose", "edit_save", "edit_publish"),
     *("session_form", "session_again", "session_change", "session_choose", "session_save"),
     "template_replace",
+    *("repeat_choose", "repeat_confirm"),
 )
 
 
@@ -235,7 +239,10 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
     await world.services.templates.save(manager, made.id, "Visit")
     template = await world.services.templates.save(manager, made.id, "Visit")
     removal = await world.services.rules.remove(manager, Place(made.id), "1d")
+    plain = await announce(world.db, world.guild.id, event("plain"))
+    repeat = await world.services.recurrences.propose(manager, plain.id, "every day", "en")
     return {
+        "repeat question": str(repeat.id),
         "community": str(world.guild.id),
         "event": str(made.id),
         "session": str(made.sessions[0].id),
