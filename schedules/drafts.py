@@ -88,18 +88,23 @@ class Carried:
     """What a file format can say of an event and of a session, by the names of their fields
     ("zone": of their dates), and of dates. What it cannot say is left as it is stored; where
     it says nothing of sessions, it has none. ``inherits``: a session without a place, link or
-    status of its own is said to have its event's."""
+    status of its own is said to have its event's. ``repeats``: "repeat", where it says how often
+    an event repeats, and what it says of single dates: that they are "skipped", or have "dates" or
+    "fields" of their own."""
 
     event: frozenset[str]
     session: frozenset[str]
     precisions: frozenset[Precision] = frozenset(Precision)
     inherits: bool = False
+    repeats: frozenset[str] = frozenset()
 
 
+IN_WORDS = frozenset({"repeat", "skipped"})  # what the word "repeat" says
 _NOT_FIELDS = {"ref", "dates", "sessions", "line", "repeat", "overrides"}
 EVERYTHING = Carried(
     event=frozenset(EventDraft.__slots__) - _NOT_FIELDS | {"zone"},
     session=frozenset(SessionDraft.__slots__) - {"ref", "dates", "line"} | {"zone"},
+    repeats=IN_WORDS,
 )
 
 

@@ -15,6 +15,7 @@ from bot.store import recurrences as store
 from bot.store.database import Database
 from schedules.drafts import EventDraft
 from schedules.moments import Dates, place
+from schedules.recurrence.occurrences import Override
 from schedules.recurrence.typed import read_typed
 from schedules.recurrence.words import in_words
 from tests.posting import HERE, ORGANISER, rows
@@ -35,9 +36,9 @@ def weekly(ref: str = "weekly", how: str = "every week", **said: Any) -> EventDr
     dates = said.pop("dates", on(MONDAY))
     read = read_typed(how, dates.start or dates.first, "en")
     assert read.rule, read
-    return EventDraft(
-        **{"ref": ref, "title": ref.title(), "dates": dates, "repeat": read.rule} | said
-    )
+    out = tuple(Override(day, skipped=True) for day in read.skipped)
+    plain = {"ref": ref, "title": ref.title(), "dates": dates, "repeat": read.rule}
+    return EventDraft(**{**plain, "overrides": out, **said})
 
 
 async def repeated(services: Services, **said: Any) -> Repeating:

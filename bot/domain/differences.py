@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from bot.domain.events import Event, Session, State, state_for
+from bot.domain.recurrences import Scene
 from schedules.drafts import EventDraft, SessionDraft
 from schedules.moments import Dates
 from schedules.texts import T, Text, Tn
@@ -39,6 +40,8 @@ FIELDS: dict[str, Text] = {
     "theme": T("theme"),
     "series": T("series"),
     "languages": T("languages"),
+    "repeat": T("how often it repeats"),
+    "overrides": T("single dates"),
     "seats": T("seats"),
     "rsvp_until": T("RSVP deadline"),
     "follows": T("what it follows"),
@@ -88,13 +91,26 @@ class SessionChange:
 @dataclass(frozen=True, slots=True)
 class EventChange:
     """As SessionChange, with the changes of its sessions. ``hidden``: what is new is a draft, which
-    only organisers see; one is published where ``fields`` names "published"."""
+    only organisers see; one is published where ``fields`` names "published". ``scene``: the stored
+    recurring event that it is of; ``before`` is then what its dates have in common, ``after``
+    begins with the next of them."""
 
     before: Event | None
     after: EventDraft | None
     fields: tuple[str, ...] = ()
     sessions: tuple[SessionChange, ...] = ()
     hidden: bool = False
+    scene: Scene | None = None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it repeats, before or afterwards."""
+        return self.scene is not None or bool(self.after and self.after.repeat)
+
+    @property
+    def begins_to_repeat(self) -> bool:
+        """Whether an event becomes the first of many."""
+        return self.repeats and self.before is not None and self.scene is None
 
     @property
     def kind(self) -> Kind:

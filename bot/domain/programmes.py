@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain import recurrence_files
 from bot.domain.communities import Community
 from bot.domain.differences import (
     NEVER,
@@ -22,6 +23,8 @@ from bot.domain.differences import (
 )
 from bot.domain.events import Event, Session, State
 from bot.domain.notices import Telling
+from bot.domain.recurrence_files import Repeats
+from bot.domain.recurrences import Scene, standing
 from schedules.drafts import EVERYTHING, Carried, EventDraft, ProgrammeDraft, SessionDraft
 from schedules.moments import Dates, seen_in
 from schedules.texts import Problem, T
@@ -72,24 +75,45 @@ class Applied:
 
 
 def compare(
-    stored: Sequence[Event], draft: ProgrammeDraft, now: datetime, uid_domain: str
+    stored: Sequence[Event],
+    draft: ProgrammeDraft,
+    now: datetime,
+    uid_domain: str,
+    scenes: Sequence[Scene] = (),
 ) -> Difference:
     """The difference the draft makes to the stored events of its community; linear in both.
+    ``scenes``: those that repeat.
 
     Raises nothing: see `problems_against_store` for what must not be applied.
     """
-    known = _Known(stored, uid_domain)
-    changes = [_event_change(known, each, draft.carries, now) for each in draft.events]
-    seen = {change.before.id for change in changes if change.before}
+    known, repeats = _Known(stored, uid_domain), Repeats(scenes, uid_domain)
+    changes = [_change(known, repeats, each, draft.carries, now) for each in draft.events]
+    seen = {each.before.id for each in changes if each.before and not each.scene}
+    seen_repeats = {each.scene.repeating.id for each in changes if each.scene}
     changes += [
         EventChange(event, None)
         for event in stored
         if event.id not in seen
+        and event.repeat is None
         and event.dates.precision in draft.carries.precisions
         and event.stored not in _NEVER_MISSING
         and not event.is_over(now)
     ]
+    lacking = (each for each in scenes if each.repeating.id not in seen_repeats)
+    changes += filter(None, (recurrence_files.missing(each, now) for each in lacking))
     return difference_of(changes)
+
+
+def _change(
+    known: _Known, repeats: Repeats, draft: EventDraft, carries: Carried, now: datetime
+) -> EventChange:
+    scene = repeats.get(draft.ref)
+    if scene is not None:
+        return recurrence_files.change(scene, draft, carries, now)
+    change = _event_change(known, draft, carries, now)
+    if draft.repeat is None or change.before is None:
+        return change
+    return replace(change, fields=(*change.fields, "repeat"))
 
 
 def change_of(before: Event, follows: str | None, draft: EventDraft) -> EventChange:
@@ -117,6 +141,8 @@ def called_off(stored: Sequence[Event], difference: Difference) -> Difference:
 
 def _called_off(change: EventChange, refs: Mapping[int, str]) -> EventChange:
     before = change.before
+    if change.after is None and change.scene is not None:
+        return recurrence_files.called_off(change)
     if change.after is None:
         assert before is not None  # a change is of something
         was = draft_of(before, refs.get(before.follows_id or 0))
@@ -132,26 +158,20 @@ def _session_called_off(change: SessionChange) -> SessionChange:
 
 
 def problems_against_store(
-    stored: Sequence[Event], draft: ProgrammeDraft, uid_domain: str
+    stored: Sequence[Event], draft: ProgrammeDraft, uid_domain: str, scenes: Sequence[Scene] = ()
 ) -> tuple[Problem, ...]:
     """What is wrong with a draft only in the light of what is stored: two items that are the
     same stored one, events that would follow each other in a circle, and events that repeat."""
     known = _Known(stored, uid_domain)
-    problems = _twice([(each.line, known.event(each.ref)) for each in draft.events])
-    for each in draft.events:
-        before = known.event(each.ref)
+    found = [known.event(each.ref) for each in draft.events]
+    problems = _twice([(each.line, event) for each, event in zip(draft.events, found, strict=True)])
+    for each, before in zip(draft.events, found, strict=True):
         if before is not None:
             of_event = [(one.line, known.session(before, one.ref)) for one in each.sessions]
             problems += _twice(of_event)
-    return (*problems, *_repeating(draft), *_circles(known, draft))
-
-
-def _repeating(draft: ProgrammeDraft) -> Iterator[Problem]:
-    """Events that repeat: they can be read and written, but not kept so far."""
-    for each in draft.events:
-        if each.repeat is not None:
-            sentence = T("Events that repeat cannot be kept yet. Give each date its own event.")
-            yield Problem(sentence, each.line, found=each.ref)
+    repeats = Repeats(scenes, uid_domain)
+    problems += recurrence_files.problems(repeats, found, draft.events, draft.carries)
+    return (*problems, *_circles(known, draft))
 
 
 def whole_draft_of(event: Event, follows: str | None) -> EventDraft:
@@ -184,25 +204,31 @@ def outcome(change: EventChange) -> EventDraft:
     return replace(after, sessions=tuple(filter(None, (*kept.values(), *new))))
 
 
-def programme_of(community: Community, events: Sequence[Event]) -> ProgrammeDraft:
-    """A community's programme as a file says it, drafts and archived events left out."""
+def programme_of(
+    community: Community, events: Sequence[Event], scenes: Sequence[Scene] = ()
+) -> ProgrammeDraft:
+    """A community's programme as a file says it, drafts and archived events left out; what
+    repeats, last, as a whole."""
     refs = {event.id: event.ref for event in events}
+    plain = (
+        whole_draft_of(event, refs.get(event.follows_id or 0))
+        for event in events
+        if event.stored not in (State.DRAFT, State.ARCHIVED) and event.repeat is None
+    )
     return ProgrammeDraft(
-        events=tuple(
-            whole_draft_of(event, refs.get(event.follows_id or 0))
-            for event in events
-            if event.stored not in (State.DRAFT, State.ARCHIVED)
-        ),
+        events=(*plain, *(standing(each.repeating, each.events) for each in scenes)),
         community=community.name,
         zone=community.zone,
     )
 
 
-def refs_known(stored: Iterable[Event], uid_domain: str) -> frozenset[str]:
-    """Every name under which an event of a file may say what it follows."""
-    return frozenset(
-        name for event in stored for name in (event.ref, f"event-{event.id}@{uid_domain}")
-    )
+def refs_known(
+    stored: Iterable[Event], uid_domain: str, scenes: Iterable[Scene] = ()
+) -> frozenset[str]:
+    """Every name under which an event of a file may say what it follows; those of what repeats
+    too, of which `problems_against_store` says more."""
+    names = {name for event in stored for name in (event.ref, f"event-{event.id}@{uid_domain}")}
+    return frozenset(names | {each.repeating.draft.ref for each in scenes})
 
 
 class _Known:

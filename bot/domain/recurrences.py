@@ -12,12 +12,12 @@ and leaves the rule where that changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.domain.events import Event, State, state_for
 from schedules.drafts import EventDraft
@@ -62,6 +62,13 @@ class Repeating:
     @property
     def recurring(self) -> Recurring:
         return recurring_of(self.draft)
+
+
+class Scene(NamedTuple):
+    """A recurring event and the events that are its dates, in order of their days."""
+
+    repeating: Repeating
+    events: Sequence[Event]
 
 
 def recurring_of(draft: EventDraft) -> Recurring:

@@ -19,7 +19,9 @@ from bot.domain.events import Event
 from bot.domain.notices import Telling, what_happened
 from bot.domain.programmes import Crowded
 from bot.domain.releases import By, Made
+from bot.services import recurrence_files
 from bot.services.notices import tell_change
+from bot.services.recurrence_changes import announce_again
 from bot.services.releases import record
 from bot.services.reminders import replan
 from bot.services.rsvps import promote
@@ -51,7 +53,11 @@ def write_changes(
 ) -> Written:
     """Write every change that writes, and plan the announcements. ``made``: by ref, what each
     makes of its event's programme, where that was worked out before the transaction."""
-    changes = [change for change in changing if change.writes]
+    writes = [change for change in changing if change.writes]
+    begun = [each for each in writes if each.begins_to_repeat]
+    repeats = [each for each in writes if each.repeats and not each.begins_to_repeat]
+    changes = [each for each in writes if not each.repeats]
+    changes += map(recurrence_files.as_one, begun)
     ids = {item(change).id: _write(tx, community.id, change, now) for change in changes}
     for change in changes:
         _follow(tx, community.id, change, ids[item(change).id])
@@ -61,11 +67,16 @@ def write_changes(
         written, told = _bring_along(tx, community.id, change, ids[ref], now)
         record(tx, change.before, written, told, by, now, made.get(ref) if made else None)
         along.append(told)
+    for change in begun:
+        recurrence_files.begin(tx, community.id, ids[item(change).id], change, now)
+    for change in repeats:
+        along += recurrence_files.write(tx, community.id, change, by, now)
     if community.events_channel_id is not None:
         channel_id = community.events_channel_id
         notices = [
             announcement(community.id, channel_id, ids[each.id], each.dates.passes, now)
             for each in announcing
+            if each.id in ids  # what repeats has planned its own
         ]
         deliveries.plan(tx, notices, now)
     fewer = tuple(each for change in changes for each in crowded(tx, change))
@@ -126,6 +137,7 @@ def _bring_along(
         told = tell_change(tx, change.before, written, what, now)
     materials.follow(tx, written, now)
     replan(tx, written, now)
+    announce_again(tx, written, now)
     return written, told
 
 

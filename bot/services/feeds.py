@@ -20,11 +20,11 @@ from bot.domain import feeds as domain
 from bot.domain.events import Event
 from bot.domain.feeds import Feed, Nothing, Subscription
 from bot.domain.people import Actor
+from bot.domain.recurrences import Scene
 from bot.domain.rules import no_series
 from bot.errors import NotFound, StoreRefusal
 from bot.services.communities import Clock, known
 from bot.services.feed_shelf import Published, Shelf, seen_again
-from bot.services.recurrence_changes import Scene
 from bot.store import communities, events, people, recurrences, rules
 from bot.store import feeds as store
 from bot.store.database import Database

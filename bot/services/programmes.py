@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.communities import Community
 from bot.domain.differences import Difference, Kind, announced, item
-from bot.domain.events import Event
+from bot.domain.events import Event, State
 from bot.domain.notices import concerned
 from bot.domain.people import Actor
 from bot.domain.programmes import (
@@ -26,8 +26,10 @@ from bot.domain.programmes import (
     programme_of,
     refs_known,
 )
+from bot.domain.recurrences import Scene
 from bot.domain.releases import By, Made, Source, of_change, packed, unpacked
 from bot.errors import NotFound, Refusal
+from bot.services import recurrence_changes
 from bot.services.changes import write_changes
 from bot.services.communities import Clock, known, organised
 from bot.services.events import present
@@ -67,6 +69,7 @@ class _Stored:
 
     community: Community | None
     events: list[Event]
+    scenes: list[Scene]
     uid_domain: str
     seen: str
 
@@ -127,7 +130,7 @@ class Programmes:
         missing = preview.difference.items[Kind.MISSING]
         if preview.problems or not (preview.difference.writes or missing):
             return preview
-        people = await self._db.read(lambda tx: _concerned_by_missing(tx, preview.difference))
+        people = await self._db.read(lambda tx: _concerned_by_missing(tx, preview.difference, now))
 
         def keep(tx: Tx) -> int:
             organised(tx, actor)
@@ -175,7 +178,7 @@ class Programmes:
 
         def job(tx: Tx) -> ProgrammeDraft:
             community = organised(tx, actor)
-            return programme_of(community, events.all_of(tx, community.id))
+            return _programme(tx, community)
 
         return await self._written(await self._db.read(job), as_)
 
@@ -214,7 +217,7 @@ class Programmes:
         """A community's programme as a file. Raises NotFound."""
 
         def job(tx: Tx) -> ProgrammeDraft:
-            return programme_of(known(tx, community_id), events.all_of(tx, community_id))
+            return _programme(tx, known(tx, community_id))
 
         return await self._written(await self._db.read(job), as_)
 
@@ -222,10 +225,16 @@ class Programmes:
         return await asyncio.to_thread(files.write, draft, as_, now=self._clock())
 
 
+def _programme(tx: Tx, community: Community) -> ProgrammeDraft:
+    found = events.all_of(tx, community.id)
+    return programme_of(community, found, recurrence_changes.scenes(tx, community.id))
+
+
 def _stored(tx: Tx, community_id: int) -> _Stored:
     return _Stored(
         communities.load(tx, community_id),
         events.all_of(tx, community_id),
+        recurrence_changes.scenes(tx, community_id),
         communities.uid_domain(tx),
         store.fingerprint(tx, community_id),
     )
@@ -241,11 +250,15 @@ def _waiting(tx: Tx, community_id: int, draft_id: int) -> Posted:
     return posted
 
 
-def _concerned_by_missing(tx: Tx, difference: Difference) -> int:
+def _concerned_by_missing(tx: Tx, difference: Difference, now: datetime) -> int:
     """How many people would be told, were everything cancelled that the file lacks."""
     people: set[int] = set()
     for change in difference.events:
-        if change.before is None:
+        if change.scene is not None and change.after is None:
+            for each in change.scene.events:
+                if each.state(now) in (State.ANNOUNCED, State.SCHEDULED):
+                    people |= concerned(each, acts.answers(tx, each.id)).keys()
+        if change.before is None or change.scene is not None:
             continue
         lacking = [each.before.id for each in change.sessions if each.before and not each.after]
         if change.after is None or lacking:
@@ -259,8 +272,8 @@ def _hold(stored: _Stored, posted: Posted, now: datetime, cancelling: bool = Fal
     community, domain = stored.community, stored.uid_domain
     reading = _read(stored, posted, now)
     draft = reading.programme
-    problems = (*reading.problems, *problems_against_store(stored.events, draft, domain))
-    difference = compare(stored.events, draft, now, domain)
+    problems = (*reading.problems, *problems_against_store(stored.events, draft, domain, stored.scenes))
+    difference = compare(stored.events, draft, now, domain, stored.scenes)
     if posted.version is not None:
         difference = difference.of_its_events()
     if problems:
@@ -284,7 +297,7 @@ def _read(stored: _Stored, posted: Posted, now: datetime) -> Reading:
         draft, problems = draft_of(unpacked(posted.content))
         return Reading(ProgrammeDraft((draft,)), problems)
     zone = stored.community.zone if stored.community else None
-    known_refs = refs_known(stored.events, stored.uid_domain)
+    known_refs = refs_known(stored.events, stored.uid_domain, stored.scenes)
     return files.read(posted.content, zone=zone, now=now, known=known_refs)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple
 
 from bot.domain.deliveries import ANNOUNCEMENT, Reason, announcement
 from bot.domain.events import Event, State, state_for
-from bot.domain.notices import What, concerned, what_happened
+from bot.domain.notices import Telling, What, concerned, what_happened
 from bot.domain.recurrence_changes import Outlook, Reshaped
 from bot.domain.recurrences import (
     LAST_CARD,
     Repeating,
+    Scene,
     announces,
     as_draft,
     draft_on,
@@ -34,13 +34,6 @@ from schedules.recurrence.singles import restore
 from schedules.texts import T
 
 
-class Scene(NamedTuple):
-    """A recurring event and the events that are its dates."""
-
-    repeating: Repeating
-    events: list[Event]
-
-
 def scene_of(tx: Tx, event: Event) -> Scene:
     """What the event is one date of. Raises NotFound where it does not repeat."""
     found = event.repeat and store.load(tx, event.community_id, event.repeat.id)
@@ -50,6 +43,12 @@ def scene_of(tx: Tx, event: Event) -> Scene:
             hint=T("Say how it repeats with /repeat set."),
         )
     return Scene(found, store.events_of(tx, found.id))
+
+
+def scenes(tx: Tx, community_id: int) -> list[Scene]:
+    """Every recurring event of a community."""
+    found = store.all_of(tx, community_id)
+    return [Scene(each, store.events_of(tx, each.id)) for each in found]
 
 
 def start(tx: Tx, community_id: int, draft: EventDraft, now: datetime) -> Repeating:
@@ -165,9 +164,10 @@ def _cancelled(event: Event, reason: str | None) -> Event:
     )
 
 
-def carry_out(tx: Tx, change: Reshaped, reason: str | None, now: datetime) -> None:
-    """Write it all; cards, reminders and embargoes follow, and those concerned are told."""
-    old = change.old
+def carry_out(tx: Tx, change: Reshaped, reason: str | None, now: datetime) -> tuple[Telling, ...]:
+    """Write it all; cards, reminders and embargoes follow, and those concerned are told: who of
+    what."""
+    old, told = change.old, list[Telling | None]()
     for event in (*change.lost, *change.left):
         store.detach(tx, event.id, now)
     for kept in change.kept:
@@ -177,15 +177,16 @@ def carry_out(tx: Tx, change: Reshaped, reason: str | None, now: datetime) -> No
         assert repeating is not None
         ref = store.free_ref(tx, old.community_id, f"{repeating.draft.ref}/{kept.day}")
         store.attach(tx, kept.before.id, repeating.id, kept.day, ref)
-        write_one(tx, kept.before, kept.after, now)
+        told.append(write_one(tx, kept.before, kept.after, now))
     for event in change.lost:
-        _call_off(tx, event, reason, now)
+        told.append(_call_off(tx, event, reason, now))
     for event in store.events_of(tx, old.id):
         events.touch_card(tx, event.id)
     for each in {old.id, repeating.id if repeating else old.id}:
         found = store.load(tx, old.community_id, each)
         if found is not None:
             make(tx, found, now)
+    return tuple(each for each in told if each is not None)
 
 
 def _write_rules(tx: Tx, change: Reshaped, now: datetime) -> Repeating | None:
@@ -214,12 +215,12 @@ def _without_kept(draft: EventDraft, change: Reshaped) -> EventDraft:
     )
 
 
-def write_one(tx: Tx, before: Event, after: Event, now: datetime) -> None:
+def write_one(tx: Tx, before: Event, after: Event, now: datetime) -> Telling | None:
     """Write an event's new texts and dates; what hangs on it follows, and whoever knows of it is
     told what concerns them."""
     events.touch_card(tx, before.id)
     if before.revision == after.revision:
-        return
+        return None
     moved = after.sequence != before.sequence
     events.update(tx, before, as_draft(after), after.stored, moved=moved, now=now)
     written = _written(tx, before.community_id, before.id)
@@ -227,17 +228,18 @@ def write_one(tx: Tx, before: Event, after: Event, now: datetime) -> None:
     materials.follow(tx, written, now)
     replan(tx, written, now)
     announce_again(tx, written, now)
-    if store.is_known(tx, written.id):
-        tell_change(tx, before, written, what_happened(before, written), now)
+    if not store.is_known(tx, written.id):
+        return None
+    return tell_change(tx, before, written, what_happened(before, written), now)
 
 
-def _call_off(tx: Tx, event: Event, reason: str | None, now: datetime) -> None:
+def _call_off(tx: Tx, event: Event, reason: str | None, now: datetime) -> Telling | None:
     """It is told where anybody knows of it; else it was made ahead only, and goes."""
     if not store.is_known(tx, event.id) and not store.is_used(tx, event.id):
         store.remove_event(tx, event.id)
-        return
+        return None
     if event.stored is State.CANCELLED:
-        return
+        return None
     before = _written(tx, event.community_id, event.id)
     acts.write(tx, before, _cancelled(before, reason), now)
     after = _written(tx, event.community_id, event.id)
@@ -245,7 +247,7 @@ def _call_off(tx: Tx, event: Event, reason: str | None, now: datetime) -> None:
     deliveries.withdraw(tx, event.id, ANNOUNCEMENT, Reason.CANCELLED, now)
     materials.follow(tx, after, now)
     replan(tx, after, now)
-    tell_change(tx, before, after, What.CANCELLED, now)
+    return tell_change(tx, before, after, What.CANCELLED, now)
 
 
 def _written(tx: Tx, community_id: int, event_id: int) -> Event:

@@ -181,7 +181,7 @@ def editions(tx: Tx, feed: Feed, now: datetime) -> list[Edition]:
 
 
 def repeats(tx: Tx, feed: Feed, now: datetime) -> list[Repeats]:
-    """The recurring events in the feed of a community or a series; a person goes to single dates."""
+    """The recurring events in the feed of a community or series; a person goes to single dates."""
     if feed.person_id is not None:
         return []
     ask = {"community_id": feed.community_id, "series_id": feed.series_id}

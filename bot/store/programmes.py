@@ -23,6 +23,9 @@ PURGE = "DELETE FROM drafts_posted WHERE created_at < :before"
 EVENT_REVISIONS = """
 SELECT id, revision, state FROM events WHERE community_id = :community_id ORDER BY sorts_at, id
 """
+RECURRENCE_REVISIONS = """
+SELECT id, revision, ref FROM recurrences WHERE community_id = :community_id ORDER BY id
+"""
 SESSION_REVISIONS = """
 SELECT id, revision, cancelled FROM sessions WHERE community_id = :community_id
 ORDER BY starts_at, id
@@ -75,7 +78,7 @@ def purge(tx: Tx, before: datetime) -> None:
 def fingerprint(tx: Tx, community_id: int) -> str:
     """Of the community's whole programme: another one after every change of it."""
     digest = blake2b(digest_size=16)
-    for sql in (EVENT_REVISIONS, SESSION_REVISIONS):
+    for sql in (EVENT_REVISIONS, SESSION_REVISIONS, RECURRENCE_REVISIONS):
         rows = tx.all(sql, community_id=community_id)
         digest.update(repr([tuple(row) for row in rows]).encode())
     return digest.hexdigest()

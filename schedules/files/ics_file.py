@@ -31,9 +31,10 @@ from schedules.texts import T, Text
 
 PLACED = frozenset({Precision.EXACT, Precision.DAY})
 _IN_A_FEED = frozenset({"title", "zone", "place", "link", "cancelled"})
-EXPORTED = Carried(EVERYTHING.event, EVERYTHING.session, PLACED)
-_FEED = Carried(_IN_A_FEED, _IN_A_FEED, PLACED, inherits=True)
-_FOREIGN = Carried(_IN_A_FEED | {"summary"}, frozenset(), PLACED)
+_REPEATS = frozenset({"repeat", "skipped", "dates", "fields"})
+EXPORTED = Carried(EVERYTHING.event, EVERYTHING.session, PLACED, repeats=_REPEATS)
+_FEED = Carried(_IN_A_FEED, _IN_A_FEED, PLACED, inherits=True, repeats=_REPEATS)
+_FOREIGN = Carried(_IN_A_FEED | {"summary"}, frozenset(), PLACED, repeats=_REPEATS)
 
 _LINKS = ("URL", "CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
 

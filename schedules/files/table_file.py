@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from schedules.drafts import (
     EVENT_KINDS,
     EVERYTHING,
+    IN_WORDS,
     SESSION_FORMATS,
     Carried,
     ProgrammeDraft,
@@ -32,7 +33,16 @@ HEADING_WITHIN = 20  # rows that may stand above the one that names the columns
 REMARK = "#"  # in front of a row's type, or of a column's name: not read
 _TYPES = ("event", "session", *EVENT_KINDS, *SESSION_FORMATS)
 _DATED = {"date", "start", "end", "rsvp_until"}
-_ONLY_EVENTS = {"host", "theme", "series", "languages", "rsvp_until", "follows", "relation"}
+_ONLY_EVENTS = {
+    "repeat",
+    "host",
+    "theme",
+    "series",
+    "languages",
+    "rsvp_until",
+    "follows",
+    "relation",
+}
 _ONLY_SESSIONS = {"event", "speakers"}
 _CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?::\d{2})?")
 _EMPTY = Cell("")
@@ -208,7 +218,8 @@ class Table:
         sessions = {_WORD_OF_SESSION.get(name, name) for name in columns}
         if not columns & {"type", "event"}:
             sessions = set()
-        return Carried(EVERYTHING.event & events, EVERYTHING.session & sessions)
+        repeats = IN_WORDS if "repeat" in columns else frozenset()
+        return Carried(EVERYTHING.event & events, EVERYTHING.session & sessions, repeats=repeats)
 
 
 _WORD_OF_SESSION = {"type": "format", "summary": "abstract"}

@@ -43,6 +43,11 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], ...]] = {
         ("fuseau", "fuseau horaire"),
         ("zona", "zona horaria", "huso horario"),
     ),
+    "repeat": (
+        ("repeat", "repeats", "recurrence"),
+        ("répétition", "se répète", "récurrence"),
+        ("repetición", "se repite", "recurrencia"),
+    ),
     "place": (
         ("place", "location", "venue", "room", "where", "address"),
         ("lieu", "salle", "endroit", "adresse"),

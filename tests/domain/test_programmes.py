@@ -20,7 +20,6 @@ from bot.domain.programmes import (
 )
 from schedules.drafts import EVERYTHING, Carried, EventDraft, ProgrammeDraft, SessionDraft
 from schedules.moments import Dates, Precision, seen_in
-from schedules.recurrence.rule import Frequency, Recurrence, Weekday
 from tests.programmes import (
     DOMAIN,
     NOW,
@@ -356,14 +355,3 @@ def _seconds(before: list[Event], draft: ProgrammeDraft) -> float:
     started = process_time()
     differing(before, draft)
     return process_time() - started
-
-
-def test_an_event_that_repeats_is_refused_with_a_sentence_until_it_can_be_kept() -> None:
-    weekly = Recurrence.of(Frequency.WEEKLY, weekdays=[Weekday(2)])
-    posted = programme(replace(event("a"), repeat=weekly, line=7), event("b"))
-    [problem] = problems_against_store([], posted, DOMAIN)
-    assert (problem.line, problem.found, str(problem.message)) == (
-        7,
-        "a",
-        "Events that repeat cannot be kept yet. Give each date its own event.",
-    )

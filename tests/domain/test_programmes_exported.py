@@ -10,7 +10,9 @@ from hypothesis import given, settings
 
 from bot.domain.communities import Community
 from bot.domain.differences import Kind
+from bot.domain.events import Event
 from bot.domain.programmes import compare, problems_against_store, programme_of, refs_known
+from bot.domain.recurrences import Repeating, Scene
 from schedules.drafts import ProgrammeDraft
 from schedules.files import FORMATS, Format, read, write
 from schedules.moments import Precision
@@ -21,25 +23,45 @@ HERE = Community(1, "MC2CM", TUNIS)
 CARRIED_BY_CALENDARS = (Precision.EXACT, Precision.DAY)
 
 
+def kept(draft: ProgrammeDraft) -> tuple[list[Event], list[Scene]]:
+    """The events as a store holds them, and those that repeat: nothing follows these, nor do they,
+    and they are not cancelled as a whole."""
+    repeating = {each.ref for each in draft.events if each.repeat is not None}
+    plain = (each for each in draft.events if each.ref not in repeating)
+    drafts = [
+        replace(each, follows=None, relation=None) if each.follows in repeating else each
+        for each in plain
+    ]
+    repeats = [
+        replace(each, follows=None, relation=None, cancelled=False)
+        for each in draft.events
+        if each.ref in repeating
+    ]
+    scenes = [Scene(Repeating(number, 1, each), ()) for number, each in enumerate(repeats, 1)]
+    return stored(replace(draft, events=tuple(drafts))), scenes
+
+
 @pytest.mark.parametrize("as_", FORMATS)
 def test_an_export_posted_again_is_unchanged(as_: Format) -> None:
     @given(programmes())
     @settings(max_examples=25, deadline=None)
     def holds(draft: ProgrammeDraft) -> None:
-        before = stored(draft)
-        data = write(programme_of(HERE, before), as_, now=NOW)
-        reading = read(data, zone=TUNIS, now=NOW, known=refs_known(before, DOMAIN))
+        before, scenes = kept(draft)
+        data = write(programme_of(HERE, before, scenes), as_, now=NOW)
+        names = refs_known(before, DOMAIN, scenes)
+        reading = read(data, zone=TUNIS, now=NOW, known=names)
         if not draft.events or not reading.programme.events:
             return  # an empty calendar or table is a problem of its own
         assert reading.problems == ()
-        assert problems_against_store(before, reading.programme, DOMAIN) == ()
-        difference = compare(before, reading.programme, NOW, DOMAIN)
+        assert problems_against_store(before, reading.programme, DOMAIN, scenes) == ()
+        difference = compare(before, reading.programme, NOW, DOMAIN, scenes)
         of_whom = [
             one.ref
             for each in before
             if as_ != "ics" or each.dates.precision in CARRIED_BY_CALENDARS
             for one in (each, *each.sessions)
         ]
+        of_whom += [each.repeating.draft.ref for each in scenes]
         assert sorted(each.id for each in difference.items[Kind.UNCHANGED]) == sorted(of_whom)
         assert {kind for kind, items in difference.items.items() if items} == {Kind.UNCHANGED}
 
