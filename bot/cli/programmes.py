@@ -24,6 +24,7 @@ from bot.domain.differences import FIELDS, Item, Kind, counted
 from bot.errors import Refusal
 from schedules.files import FORMATS, MOST_BYTES, Format
 from schedules.moments import Dates
+from schedules.recurrence.words import in_words
 from schedules.texts import Problem, T, Text, Tn
 
 if TYPE_CHECKING:
@@ -227,8 +228,9 @@ def _start(dates: Dates) -> str:
 
 def _change(item: Item) -> str:
     moved = [words(T("was {start}", start=_start(item.was)))] if item.was else []
+    repeats = [words(in_words(item.repeat))] if item.repeat else []
     fields = ", ".join(words(FIELDS[name]) for name in item.fields)
-    return "; ".join([*moved, *([fields] if fields else [])])
+    return "; ".join([*moved, *repeats, *([fields] if fields else [])])
 
 
 def _complain(problems: Iterable[Problem], file: Path) -> None:

@@ -11,6 +11,7 @@ from bot.domain.events import Event, Session, State, state_for
 from bot.domain.recurrences import Scene
 from schedules.drafts import EventDraft, SessionDraft
 from schedules.moments import Dates
+from schedules.recurrence.rule import Recurrence
 from schedules.texts import T, Text, Tn
 
 _OF_PLACE = frozenset({"place", "link", "cancelled"})  # with the dates: a new SEQUENCE (RFC 5546)
@@ -59,7 +60,7 @@ FIELDS: dict[str, Text] = {
 class Item:
     """One event or session as a preview lists it. ``id``: its id in organisers' files;
     ``was``: its dates before, where it moved; ``fields``: what else changed; ``within``: the
-    title of a session's event."""
+    title of a session's event; ``repeat``: how often it repeats from then on."""
 
     id: str
     title: str
@@ -67,6 +68,7 @@ class Item:
     was: Dates | None = None
     fields: tuple[str, ...] = ()
     within: str | None = None
+    repeat: Recurrence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,8 @@ def item(change: EventChange | SessionChange, within: str | None = None) -> Item
     ref = change.before.ref if change.before else shown.ref
     called_off = change.kind is Kind.CANCELLED  # which its kind says already
     fields = tuple(each for each in change.fields if not (called_off and each == "cancelled"))
-    return Item(ref, shown.title, shown.dates, was, fields, within)
+    repeat = change.after.repeat if isinstance(change, EventChange) and change.after else None
+    return Item(ref, shown.title, shown.dates, was, fields, within, repeat)
 
 
 def place(change: EventChange | SessionChange) -> datetime:

@@ -7,15 +7,17 @@ from typing import TypeAlias
 
 from bot.domain.differences import FIELDS, Item, Kind
 from bot.texts import Reader
-from cogs.ui.fit import first_of, plain
+from cogs.ui.fit import first_of, fit, plain
 from cogs.ui.times import stamp
 from schedules.moments import Dates
+from schedules.recurrence.words import in_words
 from schedules.texts import T, Text, Tn
 
 OVERFLOW = "preview.txt"  # the file's name
 SHOWN = 20  # items on the card; a file holds them all where there are more
 _BUDGET = 2_900  # characters for the items, of the card's 4,000
 _TITLE = 60
+_RULE = 120
 Items: TypeAlias = Mapping[Kind, Sequence[Item]]
 
 _HEADINGS: dict[Kind, Text] = {
@@ -104,7 +106,11 @@ def _time(dates: Dates, reader: Reader) -> str:
 
 
 def _fields(each: Item, reader: Reader) -> list[str]:
-    return [", ".join(reader.say(FIELDS[name]) for name in each.fields)] if each.fields else []
+    """How often it repeats, and what else changed."""
+    said = [f"🔁 {fit(reader.say(in_words(each.repeat)), _RULE)}"] if each.repeat else []
+    if each.fields:
+        said.append(", ".join(reader.say(FIELDS[name]) for name in each.fields))
+    return said
 
 
 def _all_lines(found: Items, reader: Reader, missing: Text) -> Iterator[str]:

@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.domain.answers import Answer
 from bot.domain.events import Event
+from schedules.files.yaml_out import yaml_bytes
 from tests.announced import announce, post
-from tests.programmes import event
-from tests.repeating import MONDAY, dates_made, days_of, mondays, on
+from tests.programmes import event, programme
+from tests.repeating import MONDAY, dates_made, days_of, mondays, on, weekly
 from tests.simulation import World, texts
 
 FIRST = 1767603600  # 5 January 2026, 10:00 in Tunis
@@ -186,3 +187,10 @@ async def test_the_calendar_shows_once_what_repeats(world: World) -> None:
     lines = texts(shown.response).splitlines()
     assert [line for line in lines if "Call" in line] == ["**Call**"]
     assert "-# Meeting · 🔁 repeats every week on Monday" in lines
+
+
+async def test_the_preview_of_a_file_says_how_often_an_event_repeats(world: World) -> None:
+    await set_up(world)
+    file = yaml_bytes(programme(weekly("call"), zone="Africa/Tunis"))
+    shown = await said(world, "programme import", file=("programme.yaml", file))
+    assert f"- Call · <t:{FIRST}:f> · 🔁 every week on Monday" in texts(shown).splitlines()

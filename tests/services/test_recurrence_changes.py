@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.domain.acts import Act, Ask
+from bot.domain.materials import Sharing
+from bot.domain.offers import Offer
 from bot.domain.recurrences import Scope
 from bot.errors import Refusal
 from bot.services import Services
@@ -16,6 +18,7 @@ from tests.conftest import Clock
 from tests.posting import HERE, ORGANISER, rows
 from tests.repeating import (
     ALL_MADE,
+    announced_at,
     dates_made,
     days_of,
     do,
@@ -90,6 +93,20 @@ async def test_all_to_come_move_and_what_has_been_stays(
     first = await db.read(lambda tx: events.load(tx, HERE.id, made[0].id))
     assert first is not None
     assert (first.repeat, first.ref) == (None, "weekly/2026-01-05")
+
+
+async def test_all_move_by_a_week_though_each_takes_the_day_of_the_next(
+    known: Services, db: Database
+) -> None:
+    await repeated(known)
+    made = await dates_made(db)
+    await goes(known, made[0])
+    await do(known, made[0], Act.RESCHEDULE, Scope.ALL, start="2026-01-12 10:00")
+    found = await dates_made(db)
+    assert (await walls(db))[:2] == ["01-12 10:00", "01-19 10:00"]
+    assert [each.ref for each in found][:2] == ["weekly/2026-01-12", "weekly/2026-01-19"]
+    assert [each.id for each in found][:8] == [each.id for each in made]
+    assert await going(db) == [(made[0].id, "2026-01-12T10:00", "scheduled")]
 
 
 async def test_a_move_that_would_bring_a_date_into_the_past_is_refused(
@@ -237,8 +254,39 @@ async def test_a_question_about_many_is_not_answered_once_the_rule_has_changed(
     asked = await known.acts.propose(ORGANISER, Ask(made[2].id, Act.CANCEL))
     assert asked.id is not None
     asked = await known.acts.choose(ORGANISER, asked.id, Scope.FOLLOWING)
-    await known.recurrences.edit(ORGANISER, made[5].id, {"title": "New"}, Scope.ALL)
+    await known.recurrences.skip(ORGANISER, made[0].id, date(2026, 3, 9))
     assert asked.id is not None
     with pytest.raises(Refusal) as refused:
         await known.acts.confirm(ORGANISER, asked.id)
     assert "was changed since" in str(refused.value.sentence)
+
+
+async def test_the_card_of_a_date_follows_it_where_it_is_not_posted_yet(
+    known: Services, db: Database
+) -> None:
+    """Moved before its card was due, it is posted a day before; called off, not at all."""
+    await repeated(known)
+    made = await dates_made(db)
+    await do(known, made[2], Act.RESCHEDULE, Scope.ONE, start="2026-01-08 10:00")
+    await do(known, made[3], Act.CANCEL, Scope.ONE)
+    assert (await announced_at(db))[:4] == [
+        ("2026-01-05", "01-01 00:00"),
+        ("2026-01-12", "01-05 10:00"),
+        ("2026-01-19", "01-07 09:00"),
+        ("2026-02-02", "01-26 10:00"),
+    ]
+    late = "SELECT late_at FROM deliveries WHERE event_id = 3 AND kind = 'announcement'"
+    assert await rows(db, late) == [(1767866400000,)]  # 8 January at 11:00 in Tunis
+
+
+async def test_what_somebody_used_is_called_off_and_not_dropped(
+    known: Services, db: Database
+) -> None:
+    """The third date has a material: it stays, cancelled."""
+    await repeated(known)
+    made = await dates_made(db)
+    sharing = Sharing(made[2].id, Offer(link="https://example.org/slides"))
+    await known.materials.add(ORGANISER, sharing)
+    await do(known, made[1], Act.CANCEL, Scope.FOLLOWING)
+    found = await rows(db, "SELECT id, state FROM events ORDER BY id")
+    assert found == [(made[0].id, "scheduled"), (made[2].id, "cancelled")]

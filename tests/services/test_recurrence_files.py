@@ -11,6 +11,7 @@ from bot.domain.acts import Act, Ask
 from bot.domain.differences import Difference, Kind
 from bot.domain.programmes import Preview
 from bot.domain.recurrences import Scope
+from bot.errors import Refusal
 from bot.services import Services
 from bot.store.database import Database
 from schedules import files
@@ -97,6 +98,34 @@ async def test_an_export_posted_again_changes_nothing_whatever_single_dates_are(
         assert found.problems == ()
         assert sorted(told(found.difference)["unchanged"]) == ["other", "sfax", "weekly"]
         assert list(told(found.difference)) == ["unchanged"]
+
+
+async def test_what_is_over_and_what_a_file_cannot_say_stays_as_it_is(
+    known: Services, db: Database, clock: Clock
+) -> None:
+    """After the export one date is called off and one is moved to some day in April. Posted again
+    when the first is over, the file changes neither."""
+    await repeated(known)
+    made = await dates_made(db)
+    data = await known.programmes.export(ORGANISER, "ics")
+    await do(known, made[0], Act.CANCEL, Scope.ONE)
+    await do(known, made[3], Act.RESCHEDULE, Scope.ONE, date="2026-04")
+    clock.now = datetime(2026, 1, 6, tzinfo=UTC)
+    found = await preview(known, data)
+    assert (found.problems, told(found.difference)) == ((), {"unchanged": ["weekly"]})
+
+
+async def test_a_preview_is_not_confirmed_once_a_date_far_ahead_is_left_out(
+    known: Services, db: Database
+) -> None:
+    await repeated(known)
+    [made, *_] = await dates_made(db)
+    found = await preview(known, yaml(programme(event("sfax"), zone=TUNIS)))
+    await known.recurrences.skip(ORGANISER, made.id, date(2026, 3, 9))
+    assert found.draft_id is not None
+    with pytest.raises(Refusal) as refused:
+        await known.programmes.confirm(ORGANISER, found.draft_id)
+    assert "was changed since" in str(refused.value.sentence)
 
 
 async def test_a_calendar_takes_every_single_date_to_another_community(

@@ -76,6 +76,16 @@ async def test_the_next_date_is_made_an_event_when_it_is_due_and_not_looked_for_
     assert await rows(db, "SELECT extends_at FROM recurrences") == [(1767862800000,)]  # a week on
 
 
+async def test_when_the_next_date_is_due_is_known_to_the_alarm(
+    known: Services, db: Database
+) -> None:
+    """Also where nothing else is planned."""
+    await repeated(known)
+    for table in ("reminders", "deliveries"):
+        await db.write(lambda tx, table=table: tx.run(f"DELETE FROM {table}"))
+    assert await known.deliveries.next_due() == datetime(2026, 1, 1, 9, tzinfo=UTC)
+
+
 async def test_after_a_long_outage_the_dates_to_come_are_made_and_none_that_passed(
     known: Services, db: Database, clock: Clock
 ) -> None:
