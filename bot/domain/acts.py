@@ -11,7 +11,7 @@ from bot.domain.events import Event, Session, State, state_for
 from bot.domain.followers import Follower
 from bot.domain.notices import What
 from bot.domain.recurrence_changes import Reshaped, moved, reshaped, stopped
-from bot.domain.recurrences import Repeating, Scope, first_coming
+from bot.domain.recurrences import Repeating, Scope, reach
 from bot.domain.states import Act as Act
 from bot.domain.states import require
 from bot.errors import Refusal
@@ -131,14 +131,10 @@ def decide_many(
     a Refusal where the event's state, or its rule, does not allow it."""
     assert event.repeat is not None
     asked = decide(event, ask, now)
-    next_day = first_coming(old.recurring, now)
-    day = event.repeat.day
-    if next_day is not None and (ask.scope is Scope.ALL or next_day > day):
-        day = next_day
+    day, in_place = reach(old.recurring, event, ask.scope or Scope.ONE, now)
     if ask.act is Act.CANCEL:
         return stopped(old, events, day, now)
     after = moved(old, day, event.repeat.day, asked.dates)
-    in_place = next_day is None or day <= next_day
     return reshaped(old, events, day, after, now, in_place=in_place)
 
 

@@ -18,6 +18,7 @@ from bot.domain.recurrences import (
     FIELDS,
     Repeating,
     draft_on,
+    has_begun,
     not_over,
     recurring_of,
     with_recurring,
@@ -150,8 +151,8 @@ def stopped(old: Repeating, events: Sequence[Event], day: date, now: datetime) -
         before,
         None,
         in_place=False,
-        lost=tuple(each for each in gone if not _has_begun(each, now)),
-        left=tuple(each for each in gone if _has_begun(each, now)),
+        lost=tuple(each for each in gone if not has_begun(each, now)),
+        left=tuple(each for each in gone if has_begun(each, now)),
     )
 
 
@@ -180,7 +181,7 @@ def reshaped(
         new_day = where.get(_day(event))
         if new_day is not None:
             kept.append(Kept(event, _along(event, was or old.draft, after, new_day, now), new_day))
-        elif _has_begun(event, now):
+        elif has_begun(event, now):
             left.append(event)
         else:
             lost.append(event)
@@ -245,7 +246,7 @@ def again(old: Repeating, day: date, after: EventDraft) -> EventDraft:
 def _along(event: Event, was: EventDraft, after: EventDraft, day: date, now: datetime) -> Event:
     """The event as a date of ``after``: what it has of its own it keeps, and what has begun
     stays as it is."""
-    if _has_begun(event, now):
+    if has_begun(event, now):
         return event
     old, new = draft_on(was, _day(event)), draft_on(after, day)
     given = {
@@ -284,11 +285,6 @@ def _check_to_come(kept: Iterable[Kept], now: datetime) -> None:
                 ),
                 hint=T("Choose a later date, and change it and those that follow."),
             )
-
-
-def _has_begun(event: Event, now: datetime) -> bool:
-    begins = event.dates.begins or event.dates.passes
-    return begins is not None and begins <= now
 
 
 def _day(event: Event) -> date:

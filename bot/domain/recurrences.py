@@ -218,6 +218,26 @@ def first_coming(recurring: Recurring, now: datetime) -> date | None:
     return None
 
 
+def reach(recurring: Recurring, event: Event, scope: Scope, now: datetime) -> tuple[date, bool]:
+    """The day by the rule from which a change of the event's date and those that follow, or of
+    all to come, holds; and whether no date to come is before it. A date that was moved may still
+    be to come though its day by the rule is past."""
+    assert event.repeat is not None
+    day, next_day = event.repeat.day, first_coming(recurring, now)
+    if next_day is None:
+        return day, True
+    if has_begun(event, now):
+        day = max(day, next_day)
+    if scope is Scope.ALL:
+        day = min(day, next_day)
+    return day, day <= next_day
+
+
+def has_begun(event: Event, now: datetime) -> bool:
+    begins = event.dates.begins or event.dates.passes
+    return begins is not None and begins <= now
+
+
 def coming(recurring: Recurring, now: datetime) -> Recurring | None:
     """The dates that have not begun, as a rule from the first of them on; None where there is
     none."""

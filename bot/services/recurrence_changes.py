@@ -75,13 +75,17 @@ def begin(tx: Tx, event: Event, draft: EventDraft, now: datetime) -> None:
 
 
 def make(tx: Tx, repeating: Repeating, now: datetime) -> None:
-    """Make events of the dates within the horizon, and note when the next is due."""
+    """Make events of the dates within the horizon, plan the cards of those that have none planned,
+    and note when the next is due."""
     recurring = repeating.recurring
-    there = {each.repeat.day for each in store.events_of(tx, repeating.id) if each.repeat}
+    made = {each.repeat.day: each for each in store.events_of(tx, repeating.id) if each.repeat}
     found = horizon(recurring, now)
     for day in found.days:
-        if day not in there and not draft_on(repeating.draft, day).cancelled:
-            make_one(tx, repeating, day, now)
+        if day not in made and not draft_on(repeating.draft, day).cancelled:
+            made[day] = make_one(tx, repeating, day, now)
+    for event in made.values():
+        if event.state(now) in (State.ANNOUNCED, State.SCHEDULED):
+            _announce(tx, event, repeating, now)
     left = [each for each in recurring.overrides if each.skipped or each.day not in found.days]
     if len(left) < len(recurring.overrides):
         store.override(tx, repeating, left, now)
@@ -97,7 +101,6 @@ def make_one(tx: Tx, repeating: Repeating, day: date, now: datetime) -> Event:
     store.attach(tx, event_id, repeating.id, day, draft.ref)
     made = _written(tx, repeating.community_id, event_id)
     replan(tx, made, now)
-    _announce(tx, made, repeating, now)
     return made
 
 
@@ -108,6 +111,7 @@ def make_early(tx: Tx, repeating: Repeating, day: date, now: datetime) -> int:
     event = make_one(
         tx, replace(repeating, draft=with_recurring(repeating.draft, recurring)), day, now
     )
+    _announce(tx, event, repeating, now)
     store.override(tx, repeating, [each for each in recurring.overrides if each.day != day], now)
     return event.id
 

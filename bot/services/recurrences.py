@@ -22,8 +22,8 @@ from bot.domain.recurrences import (
     as_draft,
     draft_on,
     edited_one,
-    first_coming,
     occurs_from,
+    reach,
     with_recurring,
 )
 from bot.errors import Refusal
@@ -188,7 +188,7 @@ class Recurrences:
                 changes.write_one(tx, event, edited_one(event, fields), now)
                 return Outlook(changed=1)
             repeating, events = scene_of(tx, event)
-            day, in_place = _from(repeating, event, scope, now)
+            day, in_place = reach(repeating.recurring, event, scope, now)
             after = domain.edited(repeating, day, fields)
             change = domain.reshaped(repeating, events, day, after, now, in_place=in_place)
             found = changes.outlook(tx, change, now)
@@ -231,7 +231,7 @@ def _start(tx: Tx, event: Event, now: datetime) -> Any:
         domain.check_can_repeat(event, now)
     else:
         repeating = scene_of(tx, event).repeating
-        day, _ = _from(repeating, event, Scope.FOLLOWING, now)
+        day, _ = reach(repeating.recurring, event, Scope.FOLLOWING, now)
         dates = draft_on(replace(repeating.draft, overrides=()), day).dates
     return dates.start or dates.first
 
@@ -269,7 +269,7 @@ def _plan(
         draft = _first(event, rule, skipped, now)
         return Plan(event, rule, domain.next_dates(draft, now, SHOWN), skipped=skipped), None
     repeating, events = scene_of(tx, event)
-    day, in_place = _from(repeating, event, Scope.FOLLOWING, now)
+    day, in_place = reach(repeating.recurring, event, Scope.FOLLOWING, now)
     plain = draft_on(replace(repeating.draft, overrides=()), day)
     draft = replace(plain, ref=repeating.draft.ref, repeat=rule, overrides=_skips(skipped))
     domain.check_fits(draft)
@@ -320,16 +320,6 @@ def _ending(tx: Tx, event: Event, now: datetime) -> Reshaped:
     if not occurs_from(repeating.recurring, day):
         raise Refusal(T("{title} has no date after this one.", title=event.title))
     return domain.stopped(repeating, events, day, now)
-
-
-def _from(repeating: Repeating, event: Event, scope: Scope, now: datetime) -> tuple[date, bool]:
-    """The day from which a change holds, and whether it is of all dates to come."""
-    assert event.repeat is not None
-    first = first_coming(repeating.recurring, now)
-    day = event.repeat.day
-    if first is not None and (scope is Scope.ALL or first > day):
-        day = first
-    return day, first is None or day <= first
 
 
 def _occurring(tx: Tx, event: Event, day: date, now: datetime) -> Repeating:

@@ -63,6 +63,7 @@ UPDATE recurrences SET sequence = sequence + 1, revision = revision + 1, updated
 WHERE id = :id
 """
 EXTENDS = "UPDATE recurrences SET extends_at = :at WHERE id = :id"
+LOOK_AGAIN = "UPDATE recurrences SET extends_at = :now WHERE community_id = :community_id"
 OVERRIDE = """
 INSERT INTO recurrence_overrides (recurrence_id, day, skipped, dates, fields)
 VALUES (:id, :day, :skipped, :dates, :fields)
@@ -173,6 +174,12 @@ def note_extends(tx: Tx, recurrence_id: int, at: datetime | None) -> None:
     tx.run(EXTENDS, id=recurrence_id, at=ms_or_none(at))
     if at is not None:
         tx.effects.note_due(to_ms(at))
+
+
+def look_again(tx: Tx, community_id: int, now: datetime) -> None:
+    """Look after every recurring event of the community at once: its dates can be announced."""
+    if tx.run(LOOK_AGAIN, community_id=community_id, now=to_ms(now)):
+        tx.effects.note_due(to_ms(now))
 
 
 def attach(tx: Tx, event_id: int, recurrence_id: int, day: date, ref: str) -> None:

@@ -290,3 +290,23 @@ async def test_what_somebody_used_is_called_off_and_not_dropped(
     await do(known, made[1], Act.CANCEL, Scope.FOLLOWING)
     found = await rows(db, "SELECT id, state FROM events ORDER BY id")
     assert found == [(made[0].id, "scheduled"), (made[2].id, "cancelled")]
+
+
+@pytest.mark.parametrize("scope", [Scope.FOLLOWING, Scope.ALL])
+async def test_a_date_that_was_put_off_past_the_next_days_is_of_those_that_are_called_off(
+    known: Services, db: Database, clock: Clock, scope: Scope
+) -> None:
+    """That of 5 January was moved to the 15th; on the 13th it is called off with all that follow.
+    That of the 12th is over, and stays by itself."""
+    await repeated(known)
+    made = await dates_made(db)
+    await goes(known, *made[:3])
+    await do(known, made[0], Act.RESCHEDULE, Scope.ONE, start="2026-01-15 10:00")
+    clock.now = datetime(2026, 1, 13, tzinfo=UTC)
+    await do(known, made[0], Act.CANCEL, scope)
+    assert await going(db) == [
+        (made[0].id, "2026-01-15T10:00", "cancelled"),
+        (made[1].id, "2026-01-12T10:00", "scheduled"),
+        (made[2].id, "2026-01-19T10:00", "cancelled"),
+    ]
+    assert await dates_made(db) == []

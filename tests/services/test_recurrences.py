@@ -117,6 +117,22 @@ async def test_the_card_of_a_date_waits_until_the_one_before_is_over(
     assert (await announced_at(db))[-1] == ("2028-01-05", "12-08 09:00")
 
 
+async def test_once_there_is_a_channel_the_dates_made_before_are_announced_in_their_time(
+    services: Services, db: Database
+) -> None:
+    await services.communities.meet([HERE])
+    await repeated(services, how="every week, 3 times")
+    assert await announced_at(db) == []
+    await services.communities.configure(ORGANISER, events_channel_id=77)
+    assert await services.recurrences.extend() == 1
+    assert await announced_at(db) == [
+        ("2026-01-05", "01-01 00:00"),
+        ("2026-01-12", "01-05 10:00"),
+        ("2026-01-19", "01-12 10:00"),
+    ]
+    assert await rows(db, "SELECT extends_at FROM recurrences") == [(None,)]
+
+
 async def test_an_event_becomes_the_first_of_many_with_all_that_hangs_on_it(
     known: Services, db: Database
 ) -> None:
