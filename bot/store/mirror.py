@@ -9,14 +9,15 @@ from typing import NamedTuple
 from bot.domain.events import Event
 from bot.domain.mirror import MOST, Body, Mirrored, Standing
 from bot.store.columns import from_ms, instant_or_none, ms_or_none, to_ms
-from bot.store.events import COLUMNS, SESSIONS, event_of, session_of
+from bot.store.events import COLUMNS, SESSIONS, SOONER, event_of, session_of
 from bot.store.transactions import Row, Tx
 
 SAID = """event_id, community_id, standing, scheduled_id, said_name, said_text, said_place,
     said_starts_at, said_ends_at, interested, mirror_turns_at"""
 ROWS = f"SELECT {SAID} FROM mirrored WHERE community_id = :community_id"
 LOAD = f"SELECT {SAID} FROM mirrored WHERE event_id = :event_id"
-# What stands there: events that are, or were, in Discord; and those that could be.
+# What stands there: events that are, or were, in Discord; and those that could be, of what repeats
+# the next date.
 KNOWN = f"""
 SELECT {COLUMNS}, channel_id, message_id
 FROM mirrored JOIN events ON events.id = mirrored.event_id
@@ -30,6 +31,7 @@ FROM events LEFT JOIN series ON series.id = events.series_id
     LEFT JOIN cards ON cards.event_id = events.id
 WHERE events.community_id = :community_id AND sorts_at > :now AND state = 'scheduled'
     AND NOT EXISTS (SELECT 1 FROM mirrored WHERE mirrored.event_id = events.id)
+    AND NOT ({SOONER})
 ORDER BY sorts_at, events.id LIMIT :most
 """
 SAVE = """

@@ -86,6 +86,7 @@ WHERE key = :key AND state = 'planned' RETURNING due_at
 IS_KNOWN = """
 SELECT EXISTS (SELECT 1 FROM cards WHERE event_id = :event_id)
     OR EXISTS (SELECT 1 FROM rsvps WHERE event_id = :event_id)
+    OR EXISTS (SELECT 1 FROM mirrored WHERE event_id = :event_id)
     OR EXISTS (SELECT 1 FROM deliveries
         WHERE event_id = :event_id AND state NOT IN ('planned', 'superseded'))
 """
@@ -243,6 +244,7 @@ def _set_overrides(tx: Tx, recurrence_id: int, overrides: Iterable[Override]) ->
 
 
 def _repeating_of(tx: Tx, row: Row) -> Repeating:
+    """Its first dates by the time zones as they are now: wall time and zone are what was meant."""
     overrides = tx.all(OVERRIDES, id=row["id"])
     return Repeating(
         id=row["id"],
@@ -250,7 +252,7 @@ def _repeating_of(tx: Tx, row: Row) -> Repeating:
         draft=EventDraft(
             ref=row["ref"],
             title=row["title"],
-            dates=dates_of(row),
+            dates=dates_of(row).placed_anew(),
             kind=row["kind"],
             summary=row["summary"],
             host=row["host"],

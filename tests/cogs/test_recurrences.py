@@ -11,6 +11,7 @@ from schedules.files.yaml_out import yaml_bytes
 from tests.announced import announce, post
 from tests.programmes import event, programme
 from tests.repeating import MONDAY, dates_made, days_of, mondays, on, weekly
+from tests.scheduled import held
 from tests.simulation import World, texts
 
 FIRST = 1767603600  # 5 January 2026, 10:00 in Tunis
@@ -194,3 +195,14 @@ async def test_the_preview_of_a_file_says_how_often_an_event_repeats(world: Worl
     file = yaml_bytes(programme(weekly("call"), zone="Africa/Tunis"))
     shown = await said(world, "programme import", file=("programme.yaml", file))
     assert f"- Call · <t:{FIRST}:f> · 🔁 every week on Monday" in texts(shown).splitlines()
+
+
+async def test_of_what_repeats_discords_own_events_have_the_next_date(world: World) -> None:
+    """When it is over, the one after."""
+    await repeating(world, "every day")
+    starts = [each.scheduled_start_time for each in held(world)]
+    assert starts == ["2026-01-05T09:00:00+00:00"]
+    until = timedelta(seconds=FIRST + 3660 - world.env.now().timestamp())
+    await world.env.advance_time(until.total_seconds())
+    starts = [each.scheduled_start_time for each in held(world)]
+    assert starts == ["2026-01-05T09:00:00+00:00", "2026-01-06T09:00:00+00:00"]

@@ -241,6 +241,7 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
     removal = await world.services.rules.remove(manager, Place(made.id), "1d")
     plain = await announce(world.db, world.guild.id, event("plain"))
     repeat = await world.services.recurrences.propose(manager, plain.id, "every day", "en")
+    await world.env.settle()
     return {
         "repeat question": str(repeat.id),
         "community": str(world.guild.id),

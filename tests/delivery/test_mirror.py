@@ -107,7 +107,7 @@ async def test_a_session_that_moves_is_another_line_of_the_text(world: World) ->
 
 
 async def test_what_has_no_exact_date_or_is_not_to_be_held_is_not_there(world: World) -> None:
-    """Recurring events are single events, each there by itself."""
+    """Of what repeats the next date is, see test_recurrences."""
     for ref, dates in (
         ("day", Dates.days(at(3).wall.date(), at(4).wall.date(), TUNIS)),
         ("month", Dates.in_month(2026, 9, TUNIS)),

@@ -28,6 +28,7 @@ from tests.repeating import (
     do,
     goes,
     going,
+    kept,
     mondays,
     on,
     repeated,
@@ -315,6 +316,16 @@ async def test_a_date_in_a_gap_of_the_clocks_begins_after_it(known: Services, db
         "29 03:00",
         "30 02:30",
     ]
+
+
+async def test_the_dates_follow_a_new_time_zone_database(known: Services, db: Database) -> None:
+    """However the first was reckoned, they are at its wall time, and may be moved along."""
+    await repeated(known)
+    older = "UPDATE recurrences SET starts_at = starts_at - 3600000, ends_at = ends_at - 3600000"
+    await db.write(lambda tx: tx.run(older))
+    found = await kept(db)
+    assert found is not None
+    assert found.draft.dates == on(MONDAY)
 
 
 async def test_whole_days_repeat_too(known: Services, db: Database) -> None:
