@@ -24,8 +24,8 @@ from bot.services.places import Places
 from bot.services.preferences import Preferences
 from bot.services.programmes import Programmes
 from bot.services.readers import Readers
-from bot.services.releases import Releases
 from bot.services.recurrences import Recurrences
+from bot.services.releases import Releases
 from bot.services.reminders import Reminders
 from bot.services.rsvps import Rsvps
 from bot.services.rules import Rules

@@ -9,9 +9,9 @@ from bot.domain.acts import WHAT, Act, Ask, Proposal, decide, decide_many, spell
 from bot.domain.events import Event
 from bot.domain.notices import concerned, edition
 from bot.domain.people import Actor
-from bot.domain.releases import By, Source
 from bot.domain.recurrence_changes import Reshaped
 from bot.domain.recurrences import Scope
+from bot.domain.releases import By, Source
 from bot.errors import NotFound, Refusal
 from bot.services import recurrence_changes
 from bot.services.changes import write_changes
@@ -20,8 +20,8 @@ from bot.services.events import present
 from bot.services.notices import tell_change
 from bot.services.proposals import changes_along, followers_along
 from bot.services.readers import read as read_reader
-from bot.services.releases import record
 from bot.services.recurrence_changes import scene_of
+from bot.services.releases import record
 from bot.services.reminders import outlook, replan
 from bot.store import acts as store
 from bot.store import events, materials
@@ -71,11 +71,11 @@ class Acts:
                     T("{title} was changed since; nothing was done.", title=event.title),
                     hint=T("Give the command again to see what it would do now."),
                 )
+            by = By(actor.person_id, Source.EDIT)
             if ask.many:
-                return _carry_out_many(tx, event, ask, now)
+                return _carry_out_many(tx, event, ask, by, now)
             proposal = _proposal(tx, event, ask, now)
             following = changes_along(tx, event, proposal.after.dates, now) if along else []
-            by = By(actor.person_id, Source.EDIT)
             _carry_out(tx, proposal, by, now)
             write_changes(tx, known(tx, actor.community_id), following, (), now, by)
             return proposal
@@ -158,10 +158,10 @@ def _proposal_of_many(tx: Tx, event: Event, ask: Ask, change: Reshaped, now: dat
     )
 
 
-def _carry_out_many(tx: Tx, event: Event, ask: Ask, now: datetime) -> Proposal:
+def _carry_out_many(tx: Tx, event: Event, ask: Ask, by: By, now: datetime) -> Proposal:
     change = _reshaped(tx, event, ask, now)
     proposal = _proposal_of_many(tx, event, ask, change, now)
-    recurrence_changes.carry_out(tx, change, ask.reason, now)
+    recurrence_changes.carry_out(tx, change, ask.reason, by, now)
     return proposal
 
 

@@ -272,8 +272,9 @@ def _hold(stored: _Stored, posted: Posted, now: datetime, cancelling: bool = Fal
     community, domain = stored.community, stored.uid_domain
     reading = _read(stored, posted, now)
     draft = reading.programme
-    problems = (*reading.problems, *problems_against_store(stored.events, draft, domain, stored.scenes))
-    difference = compare(stored.events, draft, now, domain, stored.scenes)
+    found, scenes = stored.events, stored.scenes
+    problems = (*reading.problems, *problems_against_store(found, draft, domain, scenes))
+    difference = compare(found, draft, now, domain, scenes)
     if posted.version is not None:
         difference = difference.of_its_events()
     if problems:

@@ -20,9 +20,11 @@ from bot.domain.recurrences import (
     horizon,
     with_recurring,
 )
+from bot.domain.releases import By
 from bot.errors import NotFound
 from bot.services.communities import known
 from bot.services.notices import tell_change
+from bot.services.releases import record
 from bot.services.reminders import outlook as outlook_of_reminders
 from bot.services.reminders import replan
 from bot.services.rsvps import promote
@@ -168,9 +170,11 @@ def _cancelled(event: Event, reason: str | None) -> Event:
     )
 
 
-def carry_out(tx: Tx, change: Reshaped, reason: str | None, now: datetime) -> tuple[Telling, ...]:
-    """Write it all; cards, reminders and embargoes follow, and those concerned are told: who of
-    what."""
+def carry_out(
+    tx: Tx, change: Reshaped, reason: str | None, by: By, now: datetime
+) -> tuple[Telling, ...]:
+    """Write it all; cards, reminders and embargoes follow, each date that changes has another
+    version, and those concerned are told: who of what."""
     old, told = change.old, list[Telling | None]()
     for event in (*change.lost, *change.left):
         store.detach(tx, event.id, now)
@@ -181,9 +185,9 @@ def carry_out(tx: Tx, change: Reshaped, reason: str | None, now: datetime) -> tu
         assert repeating is not None
         ref = store.free_ref(tx, old.community_id, f"{repeating.draft.ref}/{kept.day}")
         store.attach(tx, kept.before.id, repeating.id, kept.day, ref)
-        told.append(write_one(tx, kept.before, kept.after, now))
+        told.append(write_one(tx, kept.before, kept.after, by, now))
     for event in change.lost:
-        told.append(_call_off(tx, event, reason, now))
+        told.append(_call_off(tx, event, reason, by, now))
     for event in store.events_of(tx, old.id):
         events.touch_card(tx, event.id)
     for each in {old.id, repeating.id if repeating else old.id}:
@@ -219,9 +223,9 @@ def _without_kept(draft: EventDraft, change: Reshaped) -> EventDraft:
     )
 
 
-def write_one(tx: Tx, before: Event, after: Event, now: datetime) -> Telling | None:
-    """Write an event's new texts and dates; what hangs on it follows, and whoever knows of it is
-    told what concerns them."""
+def write_one(tx: Tx, before: Event, after: Event, by: By, now: datetime) -> Telling | None:
+    """Write an event's new texts and dates, which is another version; what hangs on it follows,
+    and whoever knows of it is told what concerns them."""
     events.touch_card(tx, before.id)
     if before.revision == after.revision:
         return None
@@ -232,12 +236,14 @@ def write_one(tx: Tx, before: Event, after: Event, now: datetime) -> Telling | N
     materials.follow(tx, written, now)
     replan(tx, written, now)
     announce_again(tx, written, now)
-    if not store.is_known(tx, written.id):
-        return None
-    return tell_change(tx, before, written, what_happened(before, written), now)
+    told = None
+    if store.is_known(tx, written.id):
+        told = tell_change(tx, before, written, what_happened(before, written), now)
+    record(tx, before, written, told, by, now)
+    return told
 
 
-def _call_off(tx: Tx, event: Event, reason: str | None, now: datetime) -> Telling | None:
+def _call_off(tx: Tx, event: Event, reason: str | None, by: By, now: datetime) -> Telling | None:
     """It is told where anybody knows of it; else it was made ahead only, and goes."""
     if not store.is_known(tx, event.id) and not store.is_used(tx, event.id):
         store.remove_event(tx, event.id)
@@ -251,7 +257,9 @@ def _call_off(tx: Tx, event: Event, reason: str | None, now: datetime) -> Tellin
     deliveries.withdraw(tx, event.id, ANNOUNCEMENT, Reason.CANCELLED, now)
     materials.follow(tx, after, now)
     replan(tx, after, now)
-    return tell_change(tx, before, after, What.CANCELLED, now)
+    told = tell_change(tx, before, after, What.CANCELLED, now)
+    record(tx, before, after, told, by, now)
+    return told
 
 
 def _written(tx: Tx, community_id: int, event_id: int) -> Event:

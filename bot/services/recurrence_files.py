@@ -16,6 +16,7 @@ from bot.domain.recurrences import (
     recurring_of,
     standing,
 )
+from bot.domain.releases import By
 from bot.services import recurrence_changes as changes
 from bot.store import events
 from bot.store.transactions import Tx
@@ -39,7 +40,9 @@ def begin(tx: Tx, community_id: int, event_id: int, change: EventChange, now: da
     changes.begin(tx, event, change.after, now)
 
 
-def write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> tuple[Telling, ...]:
+def write(
+    tx: Tx, community_id: int, change: EventChange, by: By, now: datetime
+) -> tuple[Telling, ...]:
     """A recurring event that is new, or is changed; who is told of what. Raises a Refusal where a
     date would move into the past."""
     after, scene = change.after, change.scene
@@ -48,7 +51,7 @@ def write(tx: Tx, community_id: int, change: EventChange, now: datetime) -> tupl
         changes.start(tx, community_id, after, now)
         return ()
     found = _reshaped(scene, after, now)
-    return changes.carry_out(tx, found, None, now) if found else ()
+    return changes.carry_out(tx, found, None, by, now) if found else ()
 
 
 def _reshaped(scene: Scene, after: EventDraft, now: datetime) -> Reshaped | None:

@@ -26,6 +26,7 @@ from bot.domain.recurrences import (
     reach,
     with_recurring,
 )
+from bot.domain.releases import By, Source
 from bot.errors import Refusal
 from bot.services import acts
 from bot.services import recurrence_changes as changes
@@ -127,7 +128,7 @@ class Recurrences:
             event = present(tx, actor, content["event_id"])
             plan, change = _what_was_asked(tx, event, content, now)
             if change is not None:
-                changes.carry_out(tx, change, None, now)
+                changes.carry_out(tx, change, None, _by(actor), now)
             elif plan.rule is not None:
                 changes.begin(tx, event, _first(event, plan.rule, plan.skipped, now), now)
             return plan
@@ -185,14 +186,14 @@ class Recurrences:
             organised(tx, actor)
             event = present(tx, actor, event_id)
             if scope is Scope.ONE or event.repeat is None:
-                changes.write_one(tx, event, edited_one(event, fields), now)
+                changes.write_one(tx, event, edited_one(event, fields), _by(actor), now)
                 return Outlook(changed=1)
             repeating, events = scene_of(tx, event)
             day, in_place = reach(repeating.recurring, event, scope, now)
             after = domain.edited(repeating, day, fields)
             change = domain.reshaped(repeating, events, day, after, now, in_place=in_place)
             found = changes.outlook(tx, change, now)
-            changes.carry_out(tx, change, None, now)
+            changes.carry_out(tx, change, None, _by(actor), now)
             return found
 
         return await self._db.write(job)
@@ -215,6 +216,10 @@ class Recurrences:
         while count := await self._db.write(lambda tx: _extend(tx, self._clock())):
             total += count
         return total
+
+
+def _by(actor: Actor) -> By:
+    return By(actor.person_id, Source.EDIT)
 
 
 def _extend(tx: Tx, now: datetime) -> int:

@@ -79,15 +79,19 @@ CREATE TABLE events (
     sequence INTEGER NOT NULL DEFAULT 0, -- iCalendar: changes of time, place or status
     revision INTEGER NOT NULL DEFAULT 1, -- every change of content
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, released_at INTEGER,
+    updated_at INTEGER NOT NULL, released_at INTEGER, recurrence_id INTEGER REFERENCES recurrences (id), occurs_on TEXT,
     UNIQUE (community_id, ref)
 ) STRICT;
 CREATE INDEX events_in_order ON events (community_id, sorts_at);
 CREATE INDEX events_by_title ON events (community_id, title, sorts_at);
 CREATE INDEX events_that_follow ON events (follows_id) WHERE follows_id IS NOT NULL;
 CREATE INDEX events_of_series ON events (series_id) WHERE series_id IS NOT NULL;
+CREATE UNIQUE INDEX events_of_recurrence ON events (recurrence_id, occurs_on)
+    WHERE recurrence_id IS NOT NULL;
+CREATE INDEX events_of_recurrence_coming ON events (recurrence_id, passes_at)
+    WHERE recurrence_id IS NOT NULL;
 CREATE INDEX events_coming ON events (community_id, passes_at, sorts_at, state, kind, theme, place,
-    languages, series_id);
+    languages, series_id, recurrence_id);
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,
@@ -469,3 +473,42 @@ CREATE TABLE releases (
     programme BLOB NOT NULL, -- JSON, compressed: the event in the words of schedule files
     PRIMARY KEY (event_id, number)
 ) STRICT;
+CREATE TABLE recurrences (
+    id INTEGER PRIMARY KEY,
+    community_id INTEGER NOT NULL REFERENCES communities (id) ON DELETE CASCADE,
+    ref TEXT NOT NULL, -- its identity in the organisers' files
+    rule TEXT NOT NULL, -- an RRULE value, whose UNTIL is a local day
+    title TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('peer_learning', 'webinar', 'meeting', 'study_visit')),
+    summary TEXT,
+    host TEXT,
+    place TEXT,
+    link TEXT,
+    theme TEXT,
+    languages TEXT NOT NULL DEFAULT '', -- codes, separated by spaces
+    series_id INTEGER REFERENCES series (id),
+    precision TEXT NOT NULL CHECK (precision IN ('exact', 'day')),
+    zone TEXT NOT NULL,
+    starts_wall TEXT NOT NULL, -- of the first date, as of an event
+    ends_wall TEXT NOT NULL,
+    starts_at INTEGER,
+    ends_at INTEGER,
+    seats INTEGER CHECK (seats >= 0),
+    rsvp_until INTEGER, -- of the first date
+    extends_at INTEGER, -- when its next date is to be made an event
+    sequence INTEGER NOT NULL DEFAULT 0,
+    revision INTEGER NOT NULL DEFAULT 1,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (community_id, ref)
+) STRICT;
+CREATE INDEX recurrences_of_series ON recurrences (series_id) WHERE series_id IS NOT NULL;
+CREATE INDEX recurrences_to_extend ON recurrences (extends_at) WHERE extends_at IS NOT NULL;
+CREATE TABLE recurrence_overrides (
+    recurrence_id INTEGER NOT NULL REFERENCES recurrences (id) ON DELETE CASCADE,
+    day TEXT NOT NULL, -- on which the rule has it
+    skipped INTEGER NOT NULL CHECK (skipped IN (0, 1)),
+    dates TEXT,           -- JSON: when it is instead
+    fields TEXT NOT NULL, -- JSON: texts of its own
+    PRIMARY KEY (recurrence_id, day)
+) STRICT, WITHOUT ROWID;

@@ -116,7 +116,7 @@ INSERT INTO mirrored VALUES
 INSERT INTO event_templates (id, community_id, name, content, created_at) VALUES
     (1, 5, 'Webinar', CAST('{"version": 1, "zone": "Africa/Tunis", "events": [{"id": "new",
      "title": "Webinar", "start": "2019-06-25 15:00", "length": "1h"}]}' AS BLOB), 1556000000000);
-INSERT INTO postings VALUES (1, 51, 2, 1), (3, NULL, 0, 0);
+INSERT INTO postings VALUES (1, 2, 1), (3, 0, 0);
 INSERT INTO cards_left (message_id, channel_id, event_id) VALUES (499, 50, 1);
 INSERT INTO overviews (id, community_id, channel_id, filter, message_id, edition, lost, shown,
     turns_at) VALUES
