@@ -12,7 +12,7 @@ from bot.domain.people import Actor
 from bot.errors import NotFound
 from bot.services.communities import Clock, known
 from bot.services.readers import Readers
-from bot.store import communities, followers, mirror, releases, rsvps
+from bot.store import communities, followers, mirror, releases, rsvps, searching
 from bot.store import events as store
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -47,7 +47,7 @@ class Events:
 
         def job(tx: Tx) -> list[Event]:
             drafts = _sees_drafts(tx, actor)
-            return store.matching(tx, actor.community_id, typed, now, SUGGESTED, drafts=drafts)
+            return searching.matching(tx, actor.community_id, typed, now, SUGGESTED, drafts=drafts)
 
         return await self._readers.beside(actor, self._db.read, job)
 

@@ -9,7 +9,7 @@ from bot.domain.communities import Community
 from bot.domain.deliveries import announcement
 from bot.domain.events import Event, State
 from bot.store import cards as store
-from bot.store import deliveries, events
+from bot.store import deliveries, events, recurrences
 from bot.store.transactions import Tx
 
 AT_ONCE = 25  # events in a channel that was just chosen: a year would flood it
@@ -26,10 +26,12 @@ def post(tx: Tx, event: Event, channel_id: int, now: datetime) -> None:
 
 
 def post_what_waits(tx: Tx, community: Community, now: datetime) -> None:
-    """What is announced and has no card gets one in the events channel."""
+    """What is announced and has no card gets one in the events channel; a date of what repeats
+    that was not announced yet, in its turn."""
     if community.events_channel_id is None:
         return
     for event_id in store.without(tx, community.id, now, AT_ONCE):
         event = events.load(tx, community.id, event_id)
         assert event is not None  # found by this transaction
         post(tx, event, community.events_channel_id, now)
+    recurrences.look_again(tx, community.id, now)

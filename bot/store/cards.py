@@ -59,6 +59,8 @@ WHERE community_id = :community_id AND passes_at > :now
     AND NOT EXISTS (SELECT 1 FROM deliveries
         WHERE deliveries.event_id = events.id AND kind = 'announcement'
             AND deliveries.state IN ('planned', 'claimed', 'unknown'))
+    AND (recurrence_id IS NULL OR EXISTS (SELECT 1 FROM deliveries
+        WHERE deliveries.event_id = events.id AND kind = 'announcement'))
 ORDER BY sorts_at, id LIMIT :limit
 """
 TURN = """

@@ -42,8 +42,7 @@ NEXT = " UNION ALL ".join(
     [
         """SELECT * FROM (SELECT due_at AS at FROM reminders WHERE outcome IS NULL
         ORDER BY due_at LIMIT 1)""",
-        """SELECT * FROM (SELECT extends_at AS at FROM recurrences WHERE extends_at IS NOT NULL
-        ORDER BY extends_at LIMIT 1)""",
+        "SELECT min(extends_at) AS at FROM recurrences WHERE extends_at IS NOT NULL",
         *(
             f"""SELECT * FROM (SELECT due_at AS at FROM deliveries
         WHERE state = 'planned' AND urgency = {int(urgency)} ORDER BY due_at LIMIT 1)"""
@@ -216,7 +215,7 @@ def _columns(notice: Notice) -> dict[str, Any]:
 
 def next_due(tx: Tx) -> datetime | None:
     """When the next reminder or delivery falls due; a look at the first entry of each index."""
-    return instant_or_none(min((row["at"] for row in tx.all(NEXT)), default=None))
+    return instant_or_none(min((row["at"] for row in tx.all(NEXT) if row["at"]), default=None))
 
 
 def claim(tx: Tx, now: datetime, limit: int) -> list[Row]:

@@ -13,7 +13,6 @@ from bot.store.columns import (
     dates_of,
     exact_dates_of,
     from_ms,
-    holding,
     instant_or_none,
     ms_or_none,
     rule_of,
@@ -39,10 +38,6 @@ SOONER = """recurrence_id IS NOT NULL AND EXISTS (
     SELECT 1 FROM events AS sooner
     WHERE sooner.recurrence_id = events.recurrence_id AND sooner.passes_at > :now
         AND sooner.state IN ('announced', 'scheduled') AND sooner.sorts_at < events.sorts_at)"""
-COMING = f"""SELECT {COLUMNS} {FROM}
-WHERE events.community_id = :community_id AND passes_at > :now
-    AND state <> 'archived' AND {SEEN} AND NOT ({SOONER})
-ORDER BY sorts_at, events.id LIMIT :limit OFFSET :offset"""
 SESSION_COLUMNS = """id, event_id, ref, title, format, abstract, place, link, zone, starts_wall,
     ends_wall, starts_at, ends_at, seats, cancelled, sequence, revision, updated_at"""
 SESSIONS = f"""SELECT {SESSION_COLUMNS} FROM sessions
@@ -59,18 +54,6 @@ SELECT session_id, name, organisation FROM speakers
 WHERE session_id IN (SELECT id FROM sessions WHERE community_id = :community_id)
 ORDER BY session_id, position
 """
-MATCHING_COMING = f"""SELECT {COLUMNS} {FROM}
-WHERE events.community_id = :community_id AND passes_at > :now AND state <> 'archived'
-    AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!' AND NOT ({SOONER})
-ORDER BY sorts_at, events.id LIMIT :limit"""
-MATCHING_LATER = f"""SELECT {COLUMNS} {FROM}
-WHERE events.community_id = :community_id AND passes_at > :now AND state <> 'archived'
-    AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!' AND ({SOONER})
-ORDER BY sorts_at, events.id LIMIT :limit"""
-MATCHING_PAST = f"""SELECT {COLUMNS} {FROM}
-WHERE events.community_id = :community_id AND passes_at <= :now AND state <> 'archived'
-    AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!'
-ORDER BY passes_at DESC, events.id LIMIT :limit"""
 TITLE = "SELECT title FROM events WHERE id = :id"
 REF = "SELECT ref FROM events WHERE id = :id"
 BY_ID = "SELECT id FROM events WHERE id = :id AND community_id = :community_id"
@@ -149,31 +132,6 @@ def all_of(tx: Tx, community_id: int) -> list[Event]:
     return [
         event_of(row, sessions.get(row["id"], [])) for row in tx.all(ALL, community_id=community_id)
     ]
-
-
-def coming(tx: Tx, community_id: int, now: datetime, *, limit: int, offset: int) -> list[Event]:
-    """What is not over yet, next first, without sessions; of what repeats the next date, and those
-    before it that do not take place."""
-    rows = tx.all(COMING, community_id=community_id, now=to_ms(now), limit=limit, offset=offset)
-    return [event_of(row, []) for row in rows]
-
-
-def matching(
-    tx: Tx, community_id: int, typed: str, now: datetime, limit: int, *, drafts: bool
-) -> list[Event]:
-    """Events whose title holds the words typed: the next ones first, then later dates of what
-    repeats, then the latest past; with or without drafts."""
-    ask = {
-        "community_id": community_id,
-        "now": to_ms(now),
-        "pattern": holding(typed),
-        "drafts": int(drafts),
-    }
-    rows: list[Row] = []
-    for sql in (MATCHING_COMING, MATCHING_LATER, MATCHING_PAST):
-        if len(rows) < limit:
-            rows += tx.all(sql, limit=limit - len(rows), **ask)
-    return [event_of(row, []) for row in rows]
 
 
 def find(tx: Tx, community_id: int, typed: str) -> int | None:

@@ -304,6 +304,7 @@ async def test_where_the_room_ends_within_a_statement_nothing_is_saved_either(
 # A lock that another program holds
 
 
+@pytest.mark.alone  # measures time
 async def test_a_lock_held_too_long_is_told_to_all_at_once_and_reading_goes_on(
     stored: Database, path: Path
 ) -> None:
