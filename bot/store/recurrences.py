@@ -277,6 +277,6 @@ def _override_of(row: Row) -> Override:
     return Override(
         date.fromisoformat(row["day"]),
         skipped=bool(row["skipped"]),
-        dates=None if row["dates"] is None else from_json(json.loads(row["dates"])),
+        dates=None if row["dates"] is None else from_json(json.loads(row["dates"])).placed_anew(),
         fields=tuple(fields.items()),
     )

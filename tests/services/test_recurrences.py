@@ -15,6 +15,7 @@ from bot.errors import NotAllowed, NotFound, Refusal
 from bot.services import Services
 from bot.store.database import Database
 from schedules.moments import Dates
+from schedules.recurrence.occurrences import Override
 from schedules.recurrence.words import in_words
 from tests.announced import announce
 from tests.conftest import Clock
@@ -346,3 +347,17 @@ async def test_the_deadline_keeps_its_distance_from_each_start(
     await known.recurrences.create(ORGANISER, replace(weekly(), rsvp_until=until))
     found = [each.rsvp_until for each in await dates_made(db)]
     assert found == [until + timedelta(weeks=number) for number in range(8)]
+
+
+async def test_a_far_date_that_was_moved_is_placed_by_the_time_zones_of_its_day(
+    known: Services, db: Database, clock: Clock
+) -> None:
+    """It was written down by an older tzdata, in which Tunis was an hour ahead."""
+    moved = Override(date(2026, 6, 1), dates=on("2026-06-01T18:00"))
+    await known.recurrences.create(ORGANISER, replace(weekly(), overrides=(moved,)))
+    older = "UPDATE recurrence_overrides SET dates = replace(dates, 'T17:00:00', 'T16:00:00')"
+    assert await db.write(lambda tx: tx.run(older)) == 1
+    clock.now = datetime(2026, 5, 20, tzinfo=UTC)
+    await known.recurrences.extend()
+    made = {each.repeat.day: each for each in await dates_made(db) if each.repeat}
+    assert made[date(2026, 6, 1)].dates == on("2026-06-01T18:00")
