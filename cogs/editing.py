@@ -12,15 +12,18 @@ from discord.ext import commands
 
 from bot.client import Convenor
 from bot.domain.editing import Asked
+from bot.domain.recurrences import Scope
 from cogs.permissions import ORGANISERS
 from cogs.problems import Interaction, actor_of, answered, reader_of
 from cogs.references import EventOption, suggest_series_names
 from cogs.ui import editing as ui
 from cogs.ui.buttons import written
+from schedules.recurrence.phrase import LONGEST
 
 EventChosen: TypeAlias = app_commands.Transform[int, EventOption]
 Typed: TypeAlias = app_commands.Range[str, 1, 200]
 Line: TypeAlias = app_commands.Range[str, 1, 500]
+How: TypeAlias = app_commands.Range[str, 1, LONGEST]
 KINDS = [
     Choice(name=locale_str("peer-learning event"), value="peer_learning"),
     Choice(name=locale_str("webinar"), value="webinar"),
@@ -48,6 +51,8 @@ class Editing(commands.Cog):
         bot.presses["edit_again"] = self.send_again
         bot.presses["edit_change"] = self.change
         bot.presses["edit_choose"] = self.choose
+        bot.presses["edit_way"] = self.choose_way
+        bot.presses["edit_scope"] = self.choose_scope
         bot.presses["edit_save"] = self.save
         bot.presses["edit_publish"] = self.save_and_publish
 
@@ -58,6 +63,7 @@ class Editing(commands.Cog):
         where=locale_str("A place, a link, or both"),
         kind=locale_str("A meeting, unless you say"),
         seats=locale_str("How many people can come; everyone, unless you say"),
+        repeat=locale_str("For example: every 2 weeks on Monday; monthly on the last Friday"),
         series=locale_str("The series it is part of; a new name makes a new one"),
         theme=locale_str("What it is about, in a word or two"),
         languages=locale_str("Codes: en, fr, ar"),
@@ -79,6 +85,7 @@ class Editing(commands.Cog):
         where: Line | None = None,
         kind: str | None = None,
         seats: app_commands.Range[int, 1, 100_000] | None = None,
+        repeat: How | None = None,
         series: Line | None = None,
         theme: Line | None = None,
         languages: Typed | None = None,
@@ -90,7 +97,7 @@ class Editing(commands.Cog):
     ) -> None:
         first = _given(title=title, when=when, length=length, where=where, kind=kind, seats=seats)
         more = _given(series=series, theme=theme, languages=languages, summary=summary, host=host)
-        last = _given(rsvp_until=deadline, follows=follows, relation=relation)
+        last = _given(rsvp_until=deadline, repeat=repeat, follows=follows, relation=relation)
         words = {**first, **more, **last}
         asked = await self.services.editing.create(actor_of(interaction), words)
         await self._show(interaction, asked)
@@ -159,6 +166,19 @@ class Editing(commands.Cog):
     async def choose(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
         question_id, which = int(arguments[0]), int(arguments[1])
         asked = await self.services.editing.choose(actor_of(interaction), question_id, which)
+        await self._show_again(interaction, asked)
+
+    @answered
+    async def choose_way(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        question_id, which = int(arguments[0]), int(arguments[1])
+        asked = await self.services.editing.choose_way(actor_of(interaction), question_id, which)
+        await self._show_again(interaction, asked)
+
+    @answered
+    async def choose_scope(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        actor, question_id = actor_of(interaction), int(arguments[0])
+        scope = Scope(arguments[1])
+        asked = await self.services.editing.choose_scope(actor, question_id, scope)
         await self._show_again(interaction, asked)
 
     @answered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from bot.domain.events import Event, State
 from bot.domain.people import Actor
 from bot.domain.recurrences import Repeating, Scope
 from bot.services import Services
+from bot.services.recurrence_changes import start
 from bot.store import recurrences as store
 from bot.store.database import Database
 from schedules.drafts import EventDraft
@@ -42,7 +44,28 @@ def weekly(ref: str = "weekly", how: str = "every week", **said: Any) -> EventDr
 
 
 async def repeated(services: Services, **said: Any) -> Repeating:
-    return await services.recurrences.create(ORGANISER, weekly(**said))
+    return await started(services, weekly(**said))
+
+
+async def started(services: Services, draft: EventDraft) -> Repeating:
+    """The event that repeats is kept as `/event create` keeps it."""
+    return await services.recurrences._db.write(
+        lambda tx: start(
+            tx,
+            HERE.id,
+            replace(draft, ref=store.free_ref(tx, HERE.id, draft.ref)),
+            services.clock(),
+        )
+    )
+
+
+async def edited(services: Services, made: Event, scope: Scope, **words: str) -> None:
+    """As `/event edit` of one date does it."""
+    asked = await services.editing.edit(ORGANISER, made.id, words)
+    if asked.asks_scope:
+        asked = await services.editing.choose_scope(ORGANISER, asked.id, scope)
+    if asked.proposal is not None and asked.proposal.change.writes:
+        await services.editing.save(ORGANISER, asked.id)
 
 
 async def dates_made(db: Database, recurrence_id: int = 1) -> list[Event]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.events import Event, Session, State, state_for
+from bot.domain.events import Event, Session, State, deadline_along, state_for
 from bot.domain.followers import Follower
 from bot.domain.notices import What
 from bot.domain.recurrence_changes import Reshaped, moved, reshaped, stopped
@@ -232,10 +232,3 @@ def dates_along(session: Session | SessionDraft, old: Dates, new: Dates) -> Date
             T("The session {title} would move too: {why}", title=session.title, why=wrong.text)
         ) from None
     return Dates.exact(start, seen_in(start.instant + (ends.instant - at.instant), at.zone))
-
-
-def deadline_along(deadline: datetime | None, old: Dates, new: Dates) -> datetime | None:
-    """The deadline for answers keeps its distance from the start."""
-    if deadline is None or old.begins is None or new.begins is None:
-        return deadline
-    return deadline + (new.begins - old.begins)

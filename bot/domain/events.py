@@ -180,3 +180,10 @@ class Shown:
 
     def tally(self, scope: int = EVENT) -> Tally:
         return self.tallies.get(scope) or Tally()
+
+
+def deadline_along(deadline: datetime | None, old: Dates, new: Dates) -> datetime | None:
+    """The deadline for answers keeps its distance from the start."""
+    if deadline is None or old.begins is None or new.begins is None:
+        return deadline
+    return deadline + (new.begins - old.begins)

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from bot.domain.clashes import Clash
 from bot.domain.communities import Community
 from bot.domain.differences import EventChange, SessionChange
-from bot.domain.events import Event, Session, State
+from bot.domain.events import Event, Repeat, Session, State
 from bot.domain.followers import Follower
 from bot.domain.notices import Telling
 from bot.domain.programmes import Crowded
@@ -64,9 +65,11 @@ def event_after(change: EventChange, community_id: int) -> Event:
     """The event as the change leaves it. What is new has no id yet: 0, its sessions -1, -2 …"""
     before, draft = change.before, change.after
     assert draft is not None  # what is missing is not proposed
-    said = {name: getattr(draft, name) for name in _EVENT_FIELDS}
+    said: dict[str, Any] = {name: getattr(draft, name) for name in _EVENT_FIELDS}
     sessions = _sessions_after(change)
     if before is None:
+        if draft.repeat is not None and draft.dates.first is not None:
+            said["repeat"] = Repeat(0, draft.dates.first, draft.repeat)
         return Event(
             id=0,
             community_id=community_id,
@@ -81,7 +84,7 @@ def event_after(change: EventChange, community_id: int) -> Event:
 _EVENT_FIELDS = tuple(
     name
     for name in EventDraft.__slots__
-    if hasattr(Event, name) and name not in ("ref", "sessions")
+    if hasattr(Event, name) and name not in ("ref", "sessions", "repeat")
 )
 _SESSION_FIELDS = tuple(
     name for name in SessionDraft.__slots__ if hasattr(Session, name) and name != "ref"

@@ -7,13 +7,12 @@ nobody has seen or touched, it was made ahead only, goes without a word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
 
-from bot.domain.events import Event, State, state_for
+from bot.domain.events import Event, State, deadline_along, state_for
 from bot.domain.recurrences import (
     FIELDS,
     Repeating,
@@ -223,10 +222,21 @@ def moved(old: Repeating, day: date, of: date, dates: Dates) -> EventDraft:
     return with_recurring(old.draft, changes.change(rest, rule, first).recurring or rest)
 
 
-def edited(old: Repeating, day: date, fields: Mapping[str, Any]) -> EventDraft:
-    """The dates from ``day`` on with other texts, by the names of a draft's fields."""
+def edited(old: Repeating, day: date, event: Event, draft: EventDraft) -> EventDraft:
+    """The dates from ``day`` on with all that the draft changes of one of them, and moved as that
+    moves. Raises a Refusal where the rule cannot be moved along."""
     rest = changes.split(old.recurring, day).after
-    return replace(with_recurring(old.draft, rest), **fields)
+    after = with_recurring(old.draft, rest)
+    if draft.dates != event.dates:
+        after = moved(old, day, _day(event), draft.dates)
+    fields = {
+        name: getattr(draft, name)
+        for name in FIELDS
+        if name != "dates" and getattr(draft, name) != getattr(event, name)
+    }
+    if "rsvp_until" in fields:
+        fields["rsvp_until"] = deadline_along(draft.rsvp_until, draft.dates, after.dates)
+    return replace(after, **fields)
 
 
 def again(old: Repeating, day: date, after: EventDraft) -> EventDraft:

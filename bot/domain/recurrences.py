@@ -19,9 +19,8 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from bot.domain.events import Event, State, state_for
+from bot.domain.events import Event, State, deadline_along, state_for
 from schedules.drafts import EventDraft
-from schedules.moments import Dates
 from schedules.recurrence import changes
 from schedules.recurrence.expansion import StepsError, days
 from schedules.recurrence.occurrences import Override, Recurring, dates_on, with_override
@@ -82,7 +81,7 @@ def with_recurring(draft: EventDraft, recurring: Recurring) -> EventDraft:
     return replace(
         draft,
         dates=recurring.first,
-        rsvp_until=_deadline(draft, recurring.first),
+        rsvp_until=deadline_along(draft.rsvp_until, draft.dates, recurring.first),
         repeat=recurring.rule,
         overrides=recurring.overrides,
     )
@@ -98,19 +97,12 @@ def draft_on(draft: EventDraft, day: date) -> EventDraft:
         draft,
         ref=f"{draft.ref}/{day}",
         dates=dates,
-        rsvp_until=_deadline(draft, dates),
+        rsvp_until=deadline_along(draft.rsvp_until, draft.dates, dates),
         cancelled=override.skipped,
         repeat=None,
         overrides=(),
         **own,
     )
-
-
-def _deadline(draft: EventDraft, dates: Dates) -> datetime | None:
-    was, begins = draft.dates.begins, dates.begins
-    if draft.rsvp_until is None or was is None or begins is None:
-        return draft.rsvp_until
-    return draft.rsvp_until + (begins - was)
 
 
 def override_of(event: Event, draft: EventDraft) -> Override:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.domain.differences import SessionChange
-from bot.domain.editing import LENGTH, Typed, other_than, parted
+from bot.domain.drafting import LENGTH, parted
+from bot.domain.editing import Typed, other_than
 from bot.domain.events import Event, Session
 from bot.domain.proposals import Proposal
 from schedules import typed_dates

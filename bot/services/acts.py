@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.acts import WHAT, Act, Ask, Proposal, decide, decide_many, spelled_out
 from bot.domain.events import Event
-from bot.domain.notices import concerned, edition
+from bot.domain.notices import concerned
 from bot.domain.people import Actor
 from bot.domain.recurrence_changes import Reshaped
 from bot.domain.recurrences import Scope
@@ -20,7 +20,7 @@ from bot.services.events import present
 from bot.services.notices import tell_change
 from bot.services.proposals import changes_along, followers_along
 from bot.services.readers import read as read_reader
-from bot.services.recurrence_changes import scene_of
+from bot.services.recurrence_changes import edition_of, scene_of
 from bot.services.releases import record
 from bot.services.reminders import outlook, replan
 from bot.store import acts as store
@@ -66,7 +66,7 @@ class Acts:
             question = answered(tx, actor, question_id, "act", now)
             ask = _read_back(question)
             event = present(tx, actor, ask.event_id)
-            if _edition(tx, event) != question.edition:
+            if edition_of(tx, event) != question.edition:
                 raise Refusal(
                     T("{title} was changed since; nothing was done.", title=event.title),
                     hint=T("Give the command again to see what it would do now."),
@@ -128,15 +128,8 @@ def propose(tx: Tx, actor: Actor, asked: Ask, now: datetime) -> Proposal:
     else:
         proposal = _proposal(tx, event, ask, now)
     store.purge(tx, now - KEPT)
-    kept = Question(ask.event_id, asdict(ask), _edition(tx, event))
+    kept = Question(ask.event_id, asdict(ask), edition_of(tx, event))
     return replace(proposal, id=store.ask(tx, community.id, actor.person_id, kept, now))
-
-
-def _edition(tx: Tx, event: Event) -> int:
-    """A number that every change of the event, or of the rule whose date it is, raises."""
-    if event.repeat is None:
-        return edition(event)
-    return edition(event) + scene_of(tx, event).repeating.revision
 
 
 def _reshaped(tx: Tx, event: Event, ask: Ask, now: datetime) -> Reshaped:

@@ -11,6 +11,7 @@ from typing import Any
 from bot.domain.acts import Ask, decide
 from bot.domain.communities import Community
 from bot.domain.differences import EventChange, SessionChange
+from bot.domain.drafting import drafted
 from bot.domain.editing import (
     Asked,
     Drafted,
@@ -18,18 +19,22 @@ from bot.domain.editing import (
     Source,
     Typed,
     copied,
-    drafted,
+    fields_of,
     present,
     touched,
 )
 from bot.domain.events import Event
-from bot.domain.notices import edition
 from bot.domain.people import Actor
 from bot.domain.programmes import change_of, whole_draft_of
-from bot.domain.proposals import Saved
+from bot.domain.proposals import Proposal, Saved
+from bot.domain.recurrence_changes import next_dates
+from bot.domain.recurrences import Scope, draft_on, horizon, recurring_of
+from bot.domain.releases import By
+from bot.domain.releases import Source as Made
 from bot.domain.states import Act, keeps_its_date, require, stands
 from bot.domain.templates import draft_of
 from bot.errors import Refusal
+from bot.services import recurrence_changes
 from bot.services.acts import KEPT, answered, waiting
 from bot.services.communities import Clock, organised
 from bot.services.events import no_event
@@ -37,7 +42,7 @@ from bot.services.events import present as present_event
 from bot.services.proposals import follows_ref, reckoned, written
 from bot.services.readers import read as read_reader
 from bot.services.templates import no_template
-from bot.store import acts, events, followers, materials, templates
+from bot.store import acts, events, followers, materials, recurrences, templates
 from bot.store.acts import Question
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -47,6 +52,8 @@ from schedules.moments import Dates
 from schedules.texts import Problem, T
 
 _HOLDS = "editing"  # what a question about an event holds
+SHOWN = 5  # dates of what repeats
+_OF_ONE = frozenset({"follows", "relation"})  # said of one date of what repeats only
 _NEW = "new"  # the ref of an event that is not written yet
 
 
@@ -84,7 +91,8 @@ class Editing:
             community = organised(tx, actor)
             require(present_event(tx, actor, event_id), Act.EDIT, now)
             basis = _Basis.of(tx, actor, community, Source(event=event_id)).draft
-            return Form(page, basis.title, present(basis, Typed({})), basis.dates.zone)
+            fields = fields_of(page, is_new=False)
+            return Form(page, fields, basis.title, present(basis, Typed({})), basis.dates.zone)
 
         return await self._db.read(job)
 
@@ -99,18 +107,29 @@ class Editing:
         def job(tx: Tx) -> Form:
             community = organised(tx, actor)
             source, said = _read(waiting(tx, actor, question_id, _HOLDS, now))
-            basis = _Basis.of(tx, actor, community, source).draft
-            return Form(page, basis.title, present(basis, said), basis.dates.zone)
+            basis = _Basis.of(tx, actor, community, source)
+            draft, fields = basis.draft, fields_of(page, is_new=basis.before is None)
+            return Form(page, fields, draft.title, present(draft, said), draft.dates.zone)
 
         return await self._db.read(job)
 
     async def amend(self, actor: Actor, question_id: int, words: Mapping[str, str]) -> Asked:
         """The question with other words. Raises NotAllowed, NotFound."""
-        return await self._ask_again(actor, question_id, words, None)
+        return await self._ask_again(actor, question_id, words)
 
     async def choose(self, actor: Actor, question_id: int, which: int) -> Asked:
         """The question with one of the dates that may be meant. Raises NotAllowed, NotFound."""
         return await self._ask_again(actor, question_id, {}, which)
+
+    async def choose_way(self, actor: Actor, question_id: int, which: int) -> Asked:
+        """The question with one of the ways in which it may repeat. Raises NotAllowed,
+        NotFound."""
+        return await self._ask_again(actor, question_id, {}, way=which)
+
+    async def choose_scope(self, actor: Actor, question_id: int, scope: Scope) -> Asked:
+        """The question of one date of what repeats, with which dates are meant. Raises NotAllowed,
+        NotFound, and a Refusal where they cannot change so."""
+        return await self._ask_again(actor, question_id, {}, scope=scope)
 
     async def save(
         self, actor: Actor, question_id: int, *, publish: bool = False, along: bool = False
@@ -131,12 +150,17 @@ class Editing:
                     hint=T("Give the command again to see what it would do now."),
                 )
             made = _drafted(tx, actor, basis, said, now)
-            if made.problems or made.choice is not None:
+            if not made.is_clear:
                 raise Refusal(
                     T("This cannot be saved yet; nothing was changed."), problems=made.problems
                 )
             _allow(basis, source, now)
             change = _change(tx, community, basis, made.draft, hidden=not publish)
+            scope = _scope(source, change)
+            if change.before is not None and scope in (Scope.FOLLOWING, Scope.ALL):
+                return _many(tx, actor, change.before, made.draft, scope, now)
+            if made.draft.repeat is not None and change.after is not None:
+                return _begun(tx, community, change.after, now)
             change = _published(change) if source.draft is not None else change
             saved = written(tx, community, change, actor.person_id, now, along=along)
             if source.files and source.copy is not None:
@@ -165,7 +189,14 @@ class Editing:
         return await self._db.write(job)
 
     async def _ask_again(
-        self, actor: Actor, question_id: int, words: Mapping[str, str], chosen: int | None
+        self,
+        actor: Actor,
+        question_id: int,
+        words: Mapping[str, str],
+        chosen: int | None = None,
+        *,
+        way: int | None = None,
+        scope: Scope | None = None,
     ) -> Asked:
         now = self._clock()
 
@@ -176,6 +207,11 @@ class Editing:
             said = said.amended(words.keys(), touched(basis.draft, words), now)
             if chosen is not None:
                 said = replace(said, chosen=chosen)
+            if way is not None:
+                ways = _drafted(tx, actor, basis, said, now).ways
+                repeat = ways[min(way, len(ways) - 1)] if ways else said.words.get("repeat", "")
+                said = replace(said, words={**said.words, "repeat": repeat})
+            source = replace(source, scope=scope or source.scope)
             acts.ask_again(tx, community.id, question_id, {_HOLDS: _written(source, said)})
             return _asked(tx, actor, community, basis, source, said, question_id, now)
 
@@ -197,11 +233,12 @@ class _Basis:
         changed = source.event or source.draft
         if changed is not None:
             event = present_event(tx, actor, changed)
-            return cls(whole_draft_of(event, follows_ref(tx, event)), event, edition(event))
+            draft = whole_draft_of(event, follows_ref(tx, event))
+            return cls(draft, event, recurrence_changes.edition_of(tx, event))
         if source.copy is not None:
             event = present_event(tx, actor, source.copy)
             draft = replace(copied(whole_draft_of(event, None)), ref=_NEW)
-            return cls(draft, edition=edition(event))
+            return cls(draft, edition=recurrence_changes.edition_of(tx, event))
         if source.template is not None:
             template = templates.load(tx, community.id, source.template)
             if template is None:
@@ -226,7 +263,7 @@ def _published(change: EventChange) -> EventChange:
 
 def _read(question: Question) -> tuple[Source, Typed]:
     said: dict[str, Any] = question.content[_HOLDS]
-    return Source(**said["source"]), Typed.from_json(said["typed"])
+    return Source.from_json(said["source"]), Typed.from_json(said["typed"])
 
 
 def _written(source: Source, said: Typed) -> dict[str, Any]:
@@ -244,14 +281,68 @@ def _asked(
     now: datetime,
 ) -> Asked:
     made = _drafted(tx, actor, basis, said, now)
-    if made.problems or made.choice is not None:
+    if not made.is_clear:
         return Asked(question_id, basis.draft, said, made, None)
     change = _change(tx, community, basis, made.draft, hidden=True)
     if source.draft is not None:
         change = _published(change)
     files = materials.shared(tx, source.copy) if source.files and source.copy else 0
     proposal = reckoned(tx, community, change, now)
-    return Asked(question_id, basis.draft, said, made, proposal, files)
+    asked = Asked(question_id, basis.draft, said, made, proposal, files)
+    if made.draft.repeat is not None:
+        proposal = _of_all_dates(tx, community, proposal, now)
+        return replace(asked, proposal=proposal, dates=next_dates(made.draft, now, SHOWN))
+    return _of_many(tx, asked, source, change, now)
+
+
+def _of_all_dates(tx: Tx, community: Community, first: Proposal, now: datetime) -> Proposal:
+    """With the reminders and the clashes of every date that becomes an event at once."""
+    draft = first.change.after
+    assert draft is not None  # of what is new
+    others = [day for day in horizon(recurring_of(draft), now).days if day != draft.dates.first]
+    found = [
+        reckoned(tx, community, replace(first.change, after=draft_on(draft, day)), now)
+        for day in others
+        if not draft_on(draft, day).cancelled
+    ]
+    return replace(
+        first,
+        planned=first.planned + sum(each.planned for each in found),
+        clashes=tuple(clash for each in (first, *found) for clash in each.clashes),
+    )
+
+
+def _of_many(tx: Tx, asked: Asked, source: Source, change: EventChange, now: datetime) -> Asked:
+    """With what is to be known of the other dates of what repeats."""
+    event, scope = change.before, _scope(source, change)
+    if event is None or event.repeat is None or not change.writes or scope is Scope.ONE:
+        return asked
+    if scope is None:
+        return replace(asked, asks_scope=True)
+    shaped = recurrence_changes.edit_of(tx, event, asked.made.draft, scope, now)
+    return replace(asked, many=recurrence_changes.outlook(tx, shaped, now))
+
+
+def _scope(source: Source, change: EventChange) -> Scope | None:
+    """Which dates are meant; None: not said yet. What an event follows is of that one."""
+    return source.scope if _OF_ONE.isdisjoint(change.fields) else Scope.ONE
+
+
+def _many(
+    tx: Tx, actor: Actor, event: Event, draft: EventDraft, scope: Scope, now: datetime
+) -> Saved:
+    """Write a change of several dates of what repeats."""
+    shaped = recurrence_changes.edit_of(tx, event, draft, scope, now)
+    by = By(actor.person_id, Made.EDIT)
+    told = recurrence_changes.carry_out(tx, shaped, None, by, now)
+    return Saved(present_event(tx, actor, event.id), told)
+
+
+def _begun(tx: Tx, community: Community, draft: EventDraft, now: datetime) -> Saved:
+    """Write an event that repeats. What does is announced at once: there are no drafts of it."""
+    repeating = recurrence_changes.start(tx, community.id, draft, now)
+    first = recurrences.events_of(tx, repeating.id)[0]
+    return Saved(first, announced=True, channel_id=community.events_channel_id)
 
 
 def _drafted(tx: Tx, actor: Actor, basis: _Basis, said: Typed, now: datetime) -> Drafted:
@@ -269,6 +360,9 @@ def _drafted(tx: Tx, actor: Actor, basis: _Basis, said: Typed, now: datetime) ->
         said = replace(said, words={**said.words, "follows": ref or ""})
     made = drafted(basis.draft, said, copy=basis.before is None)
     before = basis.before
+    if made.draft.repeat is not None and not next_dates(made.draft, now, 1):
+        past = T("None of its dates is to come.")
+        problems += (Problem(past, cell="repeat", found=said.words.get("repeat")),)
     if before is not None and made.choice is None:
         why = keeps_its_date(stands(before, now), before.dates, made.draft.dates)
         problems += (
@@ -300,9 +394,4 @@ def _change(
 
 def _own_ref(tx: Tx, community_id: int, title: str) -> str:
     """The id that a schedule file would make of the title, with a number where it is taken."""
-    name = slug(title) or "event"
-    number, ref = 1, name
-    while events.id_of(tx, community_id, ref) is not None:
-        number += 1
-        ref = f"{name}-{number}"
-    return ref
+    return recurrences.free_ref(tx, community_id, slug(title) or "event")

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.acts import dates_along, deadline_along
+from bot.domain.acts import dates_along
 from bot.domain.clashes import clashes
 from bot.domain.communities import Community
 from bot.domain.differences import EventChange, announced, difference_of, item
-from bot.domain.events import Event, State, state_for
+from bot.domain.events import Event, State, deadline_along, state_for
 from bot.domain.followers import Follower, moved_along
 from bot.domain.interest import becomes_dated
 from bot.domain.notices import Telling, collapsed, concerned, what_happened, whom

@@ -8,16 +8,18 @@ from datetime import date, datetime
 
 from bot.domain.deliveries import ANNOUNCEMENT, Reason, announcement
 from bot.domain.events import Event, State, state_for
-from bot.domain.notices import Telling, What, concerned, what_happened
-from bot.domain.recurrence_changes import Outlook, Reshaped
+from bot.domain.notices import Telling, What, concerned, edition, what_happened
+from bot.domain.recurrence_changes import Outlook, Reshaped, edited, reshaped
 from bot.domain.recurrences import (
     LAST_CARD,
     Repeating,
     Scene,
+    Scope,
     announces,
     as_draft,
     draft_on,
     horizon,
+    reach,
     with_recurring,
 )
 from bot.domain.releases import By
@@ -45,6 +47,13 @@ def scene_of(tx: Tx, event: Event) -> Scene:
             hint=T("Say how it repeats with /repeat set."),
         )
     return Scene(found, store.events_of(tx, found.id))
+
+
+def edition_of(tx: Tx, event: Event) -> int:
+    """A number that every change of the event, or of the rule whose date it is, raises."""
+    if event.repeat is None:
+        return edition(event)
+    return edition(event) + scene_of(tx, event).repeating.revision
 
 
 def scenes(tx: Tx, community_id: int) -> list[Scene]:
@@ -136,6 +145,15 @@ def announce_again(tx: Tx, event: Event, now: datetime) -> None:
         return
     latest = max(now, (event.dates.begins or now) - LAST_CARD)
     store.announce_by(tx, f"{ANNOUNCEMENT}:{event.id}", latest, event.dates.passes)
+
+
+def edit_of(tx: Tx, event: Event, draft: EventDraft, scope: Scope, now: datetime) -> Reshaped:
+    """What becomes of the dates in ``scope`` where all change as the event does to the draft.
+    Raises a Refusal where they cannot."""
+    repeating, made = scene_of(tx, event)
+    day, in_place = reach(repeating.recurring, event, scope, now)
+    after = edited(repeating, day, event, draft)
+    return reshaped(repeating, made, day, after, now, in_place=in_place)
 
 
 def outlook(tx: Tx, change: Reshaped, now: datetime) -> Outlook:

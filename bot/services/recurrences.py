@@ -15,13 +15,12 @@ from bot.domain import recurrence_changes as domain
 from bot.domain.acts import Act, Ask, Proposal
 from bot.domain.events import Event
 from bot.domain.people import Actor
-from bot.domain.recurrence_changes import Outlook, Plan, Reshaped
+from bot.domain.recurrence_changes import Plan, Reshaped
 from bot.domain.recurrences import (
     Repeating,
     Scope,
     as_draft,
     draft_on,
-    edited_one,
     occurs_from,
     reach,
     with_recurring,
@@ -58,19 +57,6 @@ class Recurrences:
     def __init__(self, db: Database, clock: Clock) -> None:
         self._db = db
         self._clock = clock
-
-    async def create(self, actor: Actor, draft: EventDraft) -> Repeating:
-        """Keep an event that repeats, announced from now on; its ``ref`` may be taken, then it
-        gets a number. Raises NotAllowed, and a Refusal where rule and dates do not fit."""
-        now = self._clock()
-
-        def job(tx: Tx) -> Repeating:
-            community = organised(tx, actor)
-            domain.check_fits(draft)
-            ref = store.free_ref(tx, community.id, draft.ref)
-            return changes.start(tx, community.id, replace(draft, ref=ref), now)
-
-        return await self._db.write(job)
 
     async def propose(self, actor: Actor, event_id: int, text: str, language: str) -> Plan:
         """How the event would repeat by what was typed, kept for a day until it is confirmed. Of
@@ -171,30 +157,6 @@ class Recurrences:
             if found is None:
                 found = changes.make_early(tx, repeating, day, now)
             return acts.propose(tx, actor, Ask(found, Act.RESCHEDULE, None, words, Scope.ONE), now)
-
-        return await self._db.write(job)
-
-    async def edit(
-        self, actor: Actor, event_id: int, fields: Mapping[str, Any], scope: Scope
-    ) -> Outlook:
-        """Give the event, or this and the following dates, or all to come, other texts, by the
-        names of a draft's fields (not its dates); whoever is concerned is told. What a date has
-        of its own it keeps. Raises NotAllowed, NotFound."""
-        now = self._clock()
-
-        def job(tx: Tx) -> Outlook:
-            organised(tx, actor)
-            event = present(tx, actor, event_id)
-            if scope is Scope.ONE or event.repeat is None:
-                changes.write_one(tx, event, edited_one(event, fields), _by(actor), now)
-                return Outlook(changed=1)
-            repeating, events = scene_of(tx, event)
-            day, in_place = reach(repeating.recurring, event, scope, now)
-            after = domain.edited(repeating, day, fields)
-            change = domain.reshaped(repeating, events, day, after, now, in_place=in_place)
-            found = changes.outlook(tx, change, now)
-            changes.carry_out(tx, change, None, _by(actor), now)
-            return found
 
         return await self._db.write(job)
 

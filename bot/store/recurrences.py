@@ -135,7 +135,7 @@ def free_ref(tx: Tx, community_id: int, wanted: str) -> str:
         or events.id_of(tx, community_id, ref) is not None
     ):
         number += 1
-        ref = f"{wanted}~{number}"
+        ref = f"{wanted}-{number}"
     return ref
 
 

@@ -12,22 +12,20 @@ from bot.domain.acts import Act, Proposal
 from bot.domain.deliveries import Due
 from bot.domain.events import Event, Session
 from bot.domain.notices import Known, SessionWas, What, Where, known_of, where
-from bot.domain.recurrences import Scope
 from bot.texts import Reader
+from cogs.ui import recurrences
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box
-from cogs.ui.fit import TEXT, first_of, fit, plain
+from cogs.ui.fit import TEXT, first_of, plain
 from cogs.ui.proposals import follower
 from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp, when
 from cogs.ui.views import view_of
 from schedules.moments import Dates
-from schedules.recurrence.words import in_words
 from schedules.texts import T, Text, Tn
 
 _TITLE = 150
 _REASON = 500
-_RULE = 400
 _QUIET = 0x7F8C8D
 
 _ASKED: dict[Act, Text] = {
@@ -61,11 +59,6 @@ _DONE_TO_MANY: dict[Act, Text] = {
     Act.CANCEL: T("These dates of {title} are cancelled."),
     Act.RESCHEDULE: T("These dates of {title} have moved."),
 }
-_WHICH: dict[Scope, Text] = {
-    Scope.ONE: T("Only this date"),
-    Scope.FOLLOWING: T("This and following dates"),
-    Scope.ALL: T("All dates to come"),
-}
 _TOLD: dict[What, tuple[str, Text]] = {
     What.CANCELLED: ("🚫", T("{title} is cancelled")),
     What.POSTPONED: ("⏸️", T("{title} is postponed")),
@@ -92,10 +85,7 @@ def question(proposal: Proposal, reader: Reader) -> ui.LayoutView:
     box.add_item(ui.TextDisplay("\n".join(lines)))
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     if proposal.asks_scope and after.repeat is not None:
-        said = T("It repeats {rule}. Which dates do you mean?", rule=in_words(after.repeat.rule))
-        box.add_item(ui.TextDisplay(fit(reader.say(said), _RULE)))
-        for scope, words in _WHICH.items():
-            row.add_item(button(reader.say(words), "act_scope", proposal.id, scope.value))
+        recurrences.which(box, row, after.repeat.rule, "act_scope", proposal.id, reader)
     else:
         outlook = [f"- {reader.say(each)}" for each in _outlook(proposal)]
         box.add_item(ui.TextDisplay("\n".join([*outlook, *_warnings(proposal, reader)])))

@@ -8,18 +8,19 @@ from dataclasses import replace
 import discord
 from discord import ui
 
-from bot.domain.editing import LONGEST_FIELD, NAMES, PAGES, Asked, Form
+from bot.domain.editing import LONGEST_FIELD, NAMES, Asked, Form
 from bot.domain.events import KINDS, Shown, State
 from bot.domain.proposals import Proposal, Saved
 from bot.texts import Reader
 from cogs.ui import events as events_ui
-from cogs.ui import proposals
+from cogs.ui import proposals, recurrences
 from cogs.ui.buttons import Press, button, form
 from cogs.ui.events import COLOURS, Box
 from cogs.ui.fit import CHOICE, TEXT, TITLE, first_of, fit, plain
 from cogs.ui.refusals import problem_list
 from cogs.ui.views import view_of
 from schedules.drafts import EVENT_KINDS
+from schedules.recurrence.questions import Question
 from schedules.texts import Problem, T, Text, Tn
 from schedules.typed_dates import Ask, echo
 
@@ -32,11 +33,12 @@ _SESSIONS = 4  # shown of a new event: all stand on its card
 _PAGES: Sequence[Text] = (
     T("Change"),
     T("Series, languages, deadline"),
-    T("Kind, what it follows"),
+    T("Kind, repeats, what it follows"),
 )
 _EXAMPLES: dict[str, Text] = {
     "when": T("3 March 15:00-16:30 · 3 to 4 March · March 2027 · tba; time zone {zone}"),
     "where": T("A place, a link, or both"),
+    "repeat": T("every 2 weeks on Monday, until 3 June 2027; empty: once"),
     "seats": T("How many people can come; empty: everyone"),
     "languages": T("Codes: en, fr, ar"),
     "rsvp_until": T("Until when people can answer: 1 March 18:00; time zone {zone}"),
@@ -59,7 +61,7 @@ def next_form(found: Form, question_id: int, reader: Reader) -> ui.Modal:
 
 
 def _form(found: Form, reader: Reader, what: str, *arguments: object) -> ui.Modal:
-    fields = [_field(name, found, reader) for name in PAGES[found.page]]
+    fields = [_field(name, found, reader) for name in found.fields]
     title = found.title or reader.say(T("A new event"))
     return form(title, fields, what, *arguments, found.page)
 
@@ -122,11 +124,13 @@ def _capital(word: str) -> str:
 
 def question(asked: Asked, reader: Reader) -> ui.LayoutView:
     """What was understood, what it would come to, and the buttons; or what is wrong, or which of
-    several dates is meant."""
+    several dates, or of two rules, is meant."""
     if asked.made.problems:
         return _wrong(asked, reader)
     if asked.made.choice is not None:
         return _which(asked, asked.made.choice, reader)
+    if asked.made.way is not None:
+        return _way(asked, asked.made.way, reader)
     assert asked.proposal is not None  # nothing is in its way
     if "published" in asked.proposal.change.fields:
         return _publish(asked, asked.proposal, reader)
@@ -176,6 +180,16 @@ def which_row(box: Box, choice: Ask, what: str, question_id: int, reader: Reader
         box.add_item(row)
 
 
+def _way(asked: Asked, found: Question, reader: Reader) -> ui.LayoutView:
+    box: Box = ui.Container(accent_colour=COLOURS[State.POSTPONED])
+    box.add_item(ui.TextDisplay(f"**{reader.say(found.sentence)}**"))
+    row: Row = ui.ActionRow()
+    recurrences.add_ways(row, found, "edit_way", asked.id, reader)
+    box.add_item(row)
+    _add_changing(box, asked, [], reader)
+    return view_of(box)
+
+
 def _new(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
     """The card as it will be, and below it what publishing would do."""
     after = proposal.after
@@ -187,6 +201,7 @@ def _new(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
         f"**{reader.say(T('Save this event?'))}**",
         proposals.echoed(after.dates, reader),
         *_notes(asked, reader),
+        *_repeating(asked, reader),
         f"- {reader.say(_publishing(proposal))}",
         *proposals.outlook(proposal, reader),
         *_sessions(proposal, reader),
@@ -198,7 +213,7 @@ def _new(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
     style = discord.ButtonStyle
     publish = button(reader.say(T("Publish now")), "edit_publish", asked.id, style=style.success)
     keep = button(reader.say(T("Keep as a draft")), "edit_save", asked.id, 0, style=style.primary)
-    _add_changing(box, asked, [publish, keep], reader)
+    _add_changing(box, asked, [publish] if after.repeat else [publish, keep], reader)
     view.add_item(box)
     return view
 
@@ -234,6 +249,12 @@ def _publishing(proposal: Proposal) -> Text:
     channel = proposal.community.events_channel_id
     if channel is None:
         return T("There is no events channel to announce it in: choose one with /setup channel.")
+    if proposal.after.repeat is not None:
+        return T(
+            "What repeats is published at once: each date is announced in {channel} when the one "
+            "before is over.",
+            channel=f"<#{channel}>",
+        )
     return T(
         "Published, it is announced in {channel}; a draft is seen by organisers only.",
         channel=f"<#{channel}>",
@@ -245,18 +266,27 @@ def _edit(asked: Asked, proposal: Proposal, reader: Reader) -> ui.LayoutView:
     box: Box = ui.Container(accent_colour=COLOURS[proposal.after.stored])
     title = f"**{plain(proposal.before.title, _TITLE)}**" if proposal.before else ""
     writes = proposal.change.writes
-    head = T("Change {title}?") if writes else T("Nothing of {title} would change.")
+    head = T("Change these dates of {title}?") if asked.many else T("Change {title}?")
+    head = head if writes else T("Nothing of {title} would change.")
     lines = [f"## {reader.say(Text(head.source, values={'title': title}))}"]
     before, after = proposal.before, proposal.after
     if before is not None and before.dates != after.dates:
         lines += proposals.moved(before.dates, after.dates, reader)
     lines += _notes(asked, reader)
     lines += proposals.changed_fields(proposal.change, reader)
-    if writes:
+    if asked.many is not None:
+        lines += [f"- {reader.say(each)}" for each in recurrences.outlook(asked.many)]
+    elif writes and not asked.asks_scope:
         lines += [*proposals.outlook(proposal, reader), *proposals.warnings(proposal, reader)]
     box.add_item(ui.TextDisplay(fitted(lines, TEXT - 400, reader)))
+    if asked.asks_scope and after.repeat is not None:
+        row: Row = ui.ActionRow()
+        recurrences.which(box, row, after.repeat.rule, "edit_scope", asked.id, reader)
+        box.add_item(row)
+        _add_changing(box, asked, [], reader)
+        return view_of(box)
     saves = [_save(asked, proposal, reader, along=False)] if writes else []
-    if writes and any(each.now for each in proposal.followers):
+    if writes and not asked.many and any(each.now for each in proposal.followers):
         saves.append(_save(asked, proposal, reader, along=True))
     _add_changing(box, asked, saves, reader)
     return view_of(box)
@@ -275,6 +305,15 @@ def _sessions(proposal: Proposal, reader: Reader) -> Iterator[str]:
     n = len(proposal.after.sessions)
     if n > _SESSIONS:
         yield "- " + reader.say(Tn("{n} session", "{n} sessions", n))
+
+
+def _repeating(asked: Asked, reader: Reader) -> Iterator[str]:
+    """How often what is new repeats, and its next dates."""
+    draft = asked.made.draft
+    if draft.repeat is not None:
+        skipped = [each.day for each in draft.overrides if each.skipped]
+        yield recurrences.rule_line(draft.repeat, reader)
+        yield from recurrences.dates_lines(skipped, asked.dates, reader)
 
 
 def _files(asked: Asked, reader: Reader) -> Iterator[str]:
@@ -316,6 +355,8 @@ def saved(done: Saved, reader: Reader) -> ui.LayoutView:
     else:
         said = T("{title} is saved.", title=title)
     lines = [reader.say(said), proposals.echoed(event.dates, reader)]
+    if event.repeat is not None:
+        lines.append(recurrences.rule_line(event.repeat.rule, reader))
     lines += proposals.came_of_it(done, reader)
     box.add_item(ui.TextDisplay(fitted(lines, TEXT - 200, reader)))
     return view_of(box)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 import discord
 from discord import ui
 
-from bot.domain.recurrence_changes import Plan
+from bot.domain.recurrence_changes import Outlook, Plan
+from bot.domain.recurrences import Scope
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box
@@ -15,23 +17,30 @@ from cogs.ui.fit import fit, plain
 from cogs.ui.times import stamp
 from cogs.ui.views import view_of
 from schedules.moments import Dates
+from schedules.recurrence.questions import Question
+from schedules.recurrence.rule import Recurrence
 from schedules.recurrence.words import in_words
 from schedules.texts import T, Text, Tn
 
+WHICH: Mapping[Scope, Text] = {
+    Scope.ONE: T("Only this date"),
+    Scope.FOLLOWING: T("This and following dates"),
+    Scope.ALL: T("All dates to come"),
+}
 _TITLE = 150
 _RULE = 400
 _LEFT_OUT = 10  # days that are named
+Row = ui.ActionRow[ui.LayoutView]
 
 
 def question(plan: Plan, reader: Reader) -> ui.LayoutView:
     """What would happen, and two buttons; or first what is meant, with a button for each way."""
     box: Box = ui.Container(accent_colour=COLOURS[plan.event.stored])
-    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    row: Row = ui.ActionRow()
     if plan.question is not None:
         box.add_item(ui.TextDisplay(f"## {_titled(T('How does {title} repeat?'), plan, reader)}"))
         box.add_item(ui.TextDisplay(reader.say(plan.question.sentence)))
-        for number, answer in enumerate(plan.question.answers):
-            row.add_item(button(reader.say(answer.words), "repeat_choose", plan.id, number))
+        add_ways(row, plan.question, "repeat_choose", plan.id, reader)
     else:
         heading = T("Let {title} repeat?") if plan.rule else T("Is this the last date of {title}?")
         lines = [f"## {_titled(heading, plan, reader)}", *_details(plan, reader)]
@@ -42,6 +51,22 @@ def question(plan: Plan, reader: Reader) -> ui.LayoutView:
     row.add_item(button(reader.say(T("Leave it as it is")), "act_discard", plan.id))
     box.add_item(row)
     return view_of(box)
+
+
+def add_ways(row: Row, found: Question, what: str, question_id: int | None, reader: Reader) -> None:
+    """A button ``what:question:place`` for each way to understand what was typed."""
+    for number, answer in enumerate(found.answers):
+        row.add_item(button(reader.say(answer.words), what, question_id, number))
+
+
+def which(
+    box: Box, row: Row, rule: Recurrence, what: str, question_id: int | None, reader: Reader
+) -> None:
+    """Of one date of what repeats: which are meant, with a button ``what:question:scope``."""
+    said = T("It repeats {rule}. Which dates do you mean?", rule=in_words(rule))
+    box.add_item(ui.TextDisplay(fit(reader.say(said), _RULE)))
+    for scope, words in WHICH.items():
+        row.add_item(button(reader.say(words), what, question_id, scope.value))
 
 
 def done(plan: Plan, reader: Reader) -> ui.LayoutView:
@@ -69,29 +94,39 @@ def _titled(text: Text, plan: Plan, reader: Reader) -> str:
 
 def _details(plan: Plan, reader: Reader) -> Iterator[str]:
     if plan.rule is not None:
-        yield f"🔁 {fit(reader.say(in_words(plan.rule)), _RULE)}"
+        yield rule_line(plan.rule, reader)
     if plan.since is not None:
         yield reader.say(T("From {date} on; before, as it was.", date=plan.since))
-    if plan.skipped:
-        days = ", ".join(reader.day(day) for day in plan.skipped[:_LEFT_OUT])
-        left = len(plan.skipped) - _LEFT_OUT
+    yield from dates_lines(plan.skipped, plan.dates, reader)
+    yield from (f"- {reader.say(each)}" for each in outlook(plan.outlook))
+
+
+def rule_line(rule: Recurrence, reader: Reader) -> str:
+    return f"🔁 {fit(reader.say(in_words(rule)), _RULE)}"
+
+
+def dates_lines(skipped: Sequence[date], dates: Iterable[Dates], reader: Reader) -> Iterator[str]:
+    """Which dates are left out, and which are next."""
+    if skipped:
+        days = ", ".join(reader.day(day) for day in skipped[:_LEFT_OUT])
+        left = len(skipped) - _LEFT_OUT
         yield reader.say(T("Left out: {days}", days=days if left <= 0 else f"{days} +{left}"))
-    if plan.dates:
+    if dates:
         yield reader.say(T("The next dates:"))
-        yield from (f"- {_date(dates, reader)}" for dates in plan.dates)
-    yield from (f"- {reader.say(each)}" for each in _outlook(plan))
+        yield from (f"- {_date(each, reader)}" for each in dates)
 
 
 def _date(dates: Dates, reader: Reader) -> str:
     return reader.dates(dates) if dates.start is None else stamp(dates.start.instant)
 
 
-def _outlook(plan: Plan) -> Sequence[Text]:
-    found, said = plan.outlook, []
+def outlook(found: Outlook) -> Sequence[Text]:
+    """Who is told, and how many dates change or are called off."""
+    said = []
     if found.people:
         said.append(Tn("{n} person is told.", "{n} people are told.", found.people))
     if found.changed:
-        said.append(Tn("{n} date moves.", "{n} dates move.", found.changed))
+        said.append(Tn("{n} date changes.", "{n} dates change.", found.changed))
     if found.called_off:
         said.append(Tn("{n} date is called off.", "{n} dates are called off.", found.called_off))
     return said

@@ -5,11 +5,12 @@ A file cannot be asked, so what has two meanings is a problem with the phrases t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from schedules.drafts import EventDraft
 from schedules.files.words import Words
-from schedules.moments import Dates
+from schedules.moments import Dates, Moment
 from schedules.recurrence.occurrences import Override, misfit
 from schedules.recurrence.rrule import rrule
 from schedules.recurrence.rule import Recurrence
@@ -17,7 +18,7 @@ from schedules.recurrence.typed import Question, Typed, read_typed
 from schedules.recurrence.words import in_words
 from schedules.texts import Problem, T, Text
 
-_ANY_DAY = date(2027, 1, 1)  # where the dates are not known, what is wrong by itself is still told
+ANY_DAY = date(2027, 1, 1)  # where the dates are not known, what is wrong by itself is still told
 
 
 def repeat_of(words: Words, dates: Dates | None) -> tuple[Recurrence | None, tuple[Override, ...]]:
@@ -25,7 +26,7 @@ def repeat_of(words: Words, dates: Dates | None) -> tuple[Recurrence | None, tup
     text = words.texts.get("repeat")
     if text is None:
         return None, ()
-    start = (dates and (dates.start or dates.first)) or _ANY_DAY
+    start = (dates and (dates.start or dates.first)) or ANY_DAY
     typed = read_typed(text, start)
     sentences = list(_wrong(typed))
     if typed.rule and dates and (wrong := misfit(typed.rule, dates)):
@@ -42,11 +43,16 @@ def repeat_words(event: EventDraft) -> str | None:
     nobody would type it as an RRULE."""
     if event.repeat is None:
         return None
-    start = event.dates.start or event.dates.first or _ANY_DAY
-    said = str(in_words(event.repeat))
-    if read_typed(said, start).rule != event.repeat:
-        said = rrule(event.repeat, start)
-    out = ", ".join(each.day.isoformat() for each in event.overrides if each.skipped)
+    start = event.dates.start or event.dates.first or ANY_DAY
+    return spelled(event.repeat, start, (each.day for each in event.overrides if each.skipped))
+
+
+def spelled(rule: Recurrence, start: Moment | date, skipped: Iterable[date]) -> str:
+    """The same of a rule from ``start`` on, and the days left out."""
+    said = str(in_words(rule))
+    if read_typed(said, start).rule != rule:
+        said = rrule(rule, start)
+    out = ", ".join(day.isoformat() for day in skipped)
     return f"{said} except {out}" if out else said
 
 

@@ -18,7 +18,7 @@ from bot.store.database import Database
 from schedules.ical_out import flaw
 from tests.conftest import Clock
 from tests.posting import HERE, ORGANISER
-from tests.repeating import dates_made, do, on, repeated
+from tests.repeating import dates_made, do, edited, on, repeated
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ async def test_a_series_with_everything_different_is_read_as_it_is_told(
     made = await dates_made(db)
     await do(known, made[1], Act.RESCHEDULE, Scope.ONE, start="2026-01-13 18:00")
     await do(known, made[2], Act.CANCEL, Scope.ONE)
-    await known.recurrences.edit(ORGANISER, made[3].id, {"title": "Open call"}, Scope.ONE)
+    await edited(known, made[3], Scope.ONE, title="Open call")
     await known.recurrences.skip(ORGANISER, made[0].id, date(2026, 3, 9))
     feed = await feed_of(known)
     assert feed.count(b"\r\nRRULE:FREQ=WEEKLY;BYDAY=MO;COUNT=14\r\n") == 1

@@ -15,7 +15,7 @@ from bot.store.database import Database
 from schedules.ical_out import flaw
 from tests.conftest import Clock
 from tests.posting import MEMBER, ORGANISER
-from tests.repeating import ANA, dates_made, do, goes, repeated
+from tests.repeating import ANA, dates_made, do, edited, goes, repeated
 
 
 async def body(services: Services, address: str | None) -> str:
@@ -109,7 +109,7 @@ async def test_what_has_not_changed_is_not_written_again(
 
     monkeypatch.setattr(domain, "repeating_bytes", noted)
     [made, *_] = await dates_made(db, 2)
-    await known.recurrences.edit(ORGANISER, made.id, {"title": "New"}, Scope.ONE)
+    await edited(known, made, Scope.ONE, title="New")
     assert await public(known) != first
     assert written == [2]
     before = await public(known)

@@ -22,6 +22,7 @@ from tests.repeating import (
     dates_made,
     days_of,
     do,
+    edited,
     goes,
     going,
     repeated,
@@ -239,8 +240,8 @@ async def test_other_texts_are_of_one_of_those_that_follow_or_of_all(
     """What a date has of its own it keeps."""
     await repeated(known)
     made = await dates_made(db)
-    await known.recurrences.edit(ORGANISER, made[2].id, {"title": "Own"}, Scope.ONE)
-    await known.recurrences.edit(ORGANISER, made[1].id, {"title": "New"}, scope)
+    await edited(known, made[2], Scope.ONE, title="Own")
+    await edited(known, made[1], scope, title="New")
     found = await rows(db, "SELECT title FROM events ORDER BY sorts_at")
     assert [title for (title,) in found][:4] == titles
     assert await rows(db, "SELECT count(*) FROM events") == [(8,)]

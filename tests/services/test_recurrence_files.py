@@ -25,6 +25,7 @@ from tests.repeating import (
     dates_made,
     days_of,
     do,
+    edited,
     goes,
     going,
     mondays,
@@ -70,8 +71,7 @@ async def everything_different(services: Services, db: Database, *, postponed: b
     made = await dates_made(db)
     await do(services, made[1], Act.RESCHEDULE, Scope.ONE, start="2026-01-13 18:00")
     await do(services, made[2], Act.CANCEL, Scope.ONE)
-    own = {"title": "Own", "seats": 3}
-    await services.recurrences.edit(ORGANISER, made[3].id, own, Scope.ONE)
+    await edited(services, made[3], Scope.ONE, title="Own", seats="3")
     if postponed:
         asked = await services.acts.propose(ORGANISER, Ask(made[4].id, Act.POSTPONE))
         assert asked.id is not None

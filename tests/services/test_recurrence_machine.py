@@ -8,7 +8,6 @@ import contextlib
 import random
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +25,7 @@ from bot.store.database import Database
 from schedules.recurrence.expansion import occurs_on
 from tests.conftest import Clock
 from tests.posting import HERE, ORGANISER, rows
-from tests.repeating import weekly
+from tests.repeating import edited, repeated
 
 HOWS = (
     *("every week", "every day", "every 2 weeks", "every month on the second Monday"),
@@ -73,9 +72,8 @@ class Played:
         await self.services.acts.confirm(ORGANISER, asked.id or 0)
 
     async def edits(self, event: Event) -> None:
-        fields: dict[str, Any] = {"title": self.random.choice("ABC"), "seats": None}
         scope = self.random.choice(MANY)
-        await self.services.recurrences.edit(ORGANISER, event.id, fields, scope)
+        await edited(self.services, event, scope, title=self.random.choice("ABC"), seats="")
 
     async def repeats(self, event: Event) -> None:
         how = self.random.choice(HOWS)
@@ -140,7 +138,7 @@ def test_whatever_is_done_to_what_repeats_no_answer_is_lost_and_the_rules_hold(s
             await world.services.communities.meet([HERE])
             await world.services.communities.configure(ORGANISER, events_channel_id=77)
             how = world.random.choice(HOWS[:3])
-            await world.services.recurrences.create(ORGANISER, weekly(how=how))
+            await repeated(world.services, how=how)
             await world.plays(12)
         finally:
             await db.close()

@@ -34,6 +34,7 @@ from tests.repeating import (
     mondays,
     on,
     repeated,
+    started,
     walls,
     weekly,
 )
@@ -253,8 +254,6 @@ async def test_a_far_date_is_moved_before_it_is_due(known: Services, db: Databas
 async def test_only_organisers_of_the_community_make_events_repeat(
     known: Services, db: Database
 ) -> None:
-    with pytest.raises(NotAllowed):
-        await known.recurrences.create(MEMBER, weekly())
     await repeated(known)
     made = await dates_made(db)
     for actor, refusal in ((MEMBER, NotAllowed), (STRANGER, NotFound)):
@@ -263,7 +262,7 @@ async def test_only_organisers_of_the_community_make_events_repeat(
             known.recurrences.stop(actor, made[0].id),
             known.recurrences.skip(actor, made[0].id, date(2026, 1, 12)),
             known.recurrences.move(actor, made[0].id, date(2026, 1, 12), {}),
-            known.recurrences.edit(actor, made[0].id, {"title": "x"}, Scope.ALL),
+            known.editing.edit(actor, made[0].id, {"title": "x"}),
         ):
             with pytest.raises(refusal):
                 await attempt
@@ -344,7 +343,7 @@ async def test_the_deadline_keeps_its_distance_from_each_start(
     known: Services, db: Database
 ) -> None:
     until = datetime(2026, 1, 4, 9, tzinfo=UTC)
-    await known.recurrences.create(ORGANISER, replace(weekly(), rsvp_until=until))
+    await started(known, replace(weekly(), rsvp_until=until))
     found = [each.rsvp_until for each in await dates_made(db)]
     assert found == [until + timedelta(weeks=number) for number in range(8)]
 
@@ -354,7 +353,7 @@ async def test_a_far_date_that_was_moved_is_placed_by_the_time_zones_of_its_day(
 ) -> None:
     """It was written down by an older tzdata, in which Tunis was an hour ahead."""
     moved = Override(date(2026, 6, 1), dates=on("2026-06-01T18:00"))
-    await known.recurrences.create(ORGANISER, replace(weekly(), overrides=(moved,)))
+    await started(known, replace(weekly(), overrides=(moved,)))
     older = "UPDATE recurrence_overrides SET dates = replace(dates, 'T17:00:00', 'T16:00:00')"
     assert await db.write(lambda tx: tx.run(older)) == 1
     clock.now = datetime(2026, 5, 20, tzinfo=UTC)

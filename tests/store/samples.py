@@ -162,7 +162,7 @@ BY_METHOD: dict[str, dict[str, Any]] = {
     "acts.choose": {"question_id": 5},
     "recurrences.choose": {"question_id": 4, "number": 0},
     "recurrences.confirm": {"question_id": 4},
-    "recurrences.edit": {"event_id": REPEATING},
+    "editing.choose_scope": {"scope": Scope.ONE},
     "recurrences.move": {"event_id": REPEATING, "words": {"start": "2019-06-18 10:00"}},
     "recurrences.propose": {"event_id": REPEATING, "text": "every 2 weeks"},
     "recurrences.skip": {"event_id": REPEATING},
