@@ -176,6 +176,11 @@ class _Scene:
     def allow(self, now: datetime) -> None:
         """Raises a Refusal where the state of the event or the session does not allow it."""
         require(self.event, Act.EDIT, now)
+        if self.event.repeat is not None:
+            raise Refusal(
+                T("An event that repeats has no sessions."),
+                hint=T("Make an event of its own for the date that has some."),
+            )
         if self.session is not None and self.session.cancelled:
             raise Refusal(
                 T("{title} is cancelled.", title=self.session.title),
