@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from bot.store.folding import fold
 from bot.store.transactions import Row
 from schedules.moments import Dates, Moment, Precision
 from schedules.recurrence.rrule import read_rrule, rrule
@@ -97,8 +98,8 @@ def rule_text(rule: Recurrence) -> str:
 
 
 def holding(typed: str) -> str:
-    """The LIKE pattern (ESCAPE '!') of a lower-case text that holds what was typed."""
-    words = typed.strip().lower()
+    """The LIKE pattern (ESCAPE '!') of a folded text that holds what was typed."""
+    words = fold(typed.strip())
     for special in "!%_":
         words = words.replace(special, f"!{special}")
     return f"%{words}%"

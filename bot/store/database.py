@@ -20,6 +20,7 @@ import structlog
 
 from bot.errors import DatabaseForeign, DatabaseReadOnly, StoreRefusal, StoreStopping
 from bot.store import migrations
+from bot.store.folding import prepare
 from bot.store.instance import InstanceLock
 from bot.store.thread import ended, execute, submit
 from bot.store.transactions import (
@@ -226,7 +227,7 @@ async def _look(path: Path, busy_ms: int) -> None:
 def _prepare_writer(
     connection: sqlite3.Connection, path: Path | None, durable: bool, busy_ms: int
 ) -> None:
-    connection.row_factory = sqlite3.Row
+    prepare(connection)
     try:
         connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
         if path is not None:
@@ -243,7 +244,7 @@ def _prepare_writer(
 
 
 def _prepare_reader(connection: sqlite3.Connection, busy_ms: int) -> None:
-    connection.row_factory = sqlite3.Row
+    prepare(connection)
     connection.execute(f"PRAGMA busy_timeout = {busy_ms}")
     connection.execute("PRAGMA query_only = ON")
     connection.execute("PRAGMA trusted_schema = OFF")

@@ -57,8 +57,9 @@ ORDER BY session_id, position
 TITLE = "SELECT title FROM events WHERE id = :id"
 REF = "SELECT ref FROM events WHERE id = :id"
 BY_ID = "SELECT id FROM events WHERE id = :id AND community_id = :community_id"
-BY_TITLE = """SELECT id FROM events WHERE community_id = :community_id AND title = :title
-ORDER BY sorts_at DESC LIMIT 1"""
+BY_TITLE = """SELECT id FROM events
+WHERE community_id = :community_id AND fold(title) = fold(:title)
+ORDER BY title = :title DESC, sorts_at DESC LIMIT 1"""
 INSERT = """
 INSERT INTO events (community_id, ref, title, kind, summary, host, place, link, theme, languages,
     series_id, relation, state, precision, zone, starts_wall, ends_wall, starts_at, ends_at,
@@ -135,8 +136,8 @@ def all_of(tx: Tx, community_id: int) -> list[Event]:
 
 
 def find(tx: Tx, community_id: int, typed: str) -> int | None:
-    """The id of the community's event with that id, that id in organisers' files, or exactly
-    that title."""
+    """The id of the community's event with that id, that id in organisers' files, or that
+    title."""
     if typed.isdecimal() and len(typed) < 19:
         found: int | None = tx.value(BY_ID, id=int(typed), community_id=community_id)
         if found is not None:

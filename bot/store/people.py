@@ -50,12 +50,12 @@ RETURNING id
 """
 ORGANISATION = """
 SELECT name, kind, country FROM organisations
-WHERE community_id = :community_id AND lower(name) = lower(:name)
+WHERE community_id = :community_id AND fold(name) = fold(:name)
 ORDER BY name = :name DESC LIMIT 1
 """
 ORGANISATIONS_NAMED = """
 SELECT name FROM organisations
-WHERE community_id = :community_id AND lower(name) LIKE :pattern ESCAPE '!'
+WHERE community_id = :community_id AND fold(name) LIKE :pattern ESCAPE '!'
 ORDER BY name LIMIT :limit
 """
 

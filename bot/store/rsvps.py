@@ -115,7 +115,7 @@ FROM rsvps JOIN people USING (community_id, person_id)
     LEFT JOIN organisations ON organisations.id = organisation_id
 WHERE event_id = :event_id AND scope = :scope AND answer = :answer AND {_SEEN}
 ORDER BY CASE WHEN answer = 'waitlisted' THEN turn END, organisations.name IS NULL,
-    lower(organisations.name), organisations.name, lower(people.name), person_id
+    fold(organisations.name), organisations.name, fold(people.name), person_id
 LIMIT :limit OFFSET :offset
 """
 KINDS = """

@@ -42,10 +42,12 @@ WHERE community_id = :community_id AND series_id = :series_id AND name = :name""
 FORGET_OF_EVENT = """DELETE FROM reminder_rules
 WHERE community_id = :community_id AND event_id = :event_id AND name = :name"""
 SERIES = "SELECT id, name FROM series WHERE community_id = :community_id AND id = :id"
-SERIES_NAMED = "SELECT id, name FROM series WHERE community_id = :community_id AND name = :name"
+SERIES_NAMED = """SELECT id, name FROM series
+WHERE community_id = :community_id AND fold(name) = fold(:name)
+ORDER BY name = :name DESC LIMIT 1"""
 SERIES_MATCHING = """
 SELECT id, name FROM series
-WHERE community_id = :community_id AND lower(name) LIKE :pattern ESCAPE '!'
+WHERE community_id = :community_id AND fold(name) LIKE :pattern ESCAPE '!'
 ORDER BY name LIMIT :limit
 """
 SERIES_OF = "SELECT series_id FROM events WHERE id = :event_id"
@@ -121,7 +123,7 @@ def series(tx: Tx, community_id: int, series_id: int) -> Series | None:
 
 
 def find_series(tx: Tx, community_id: int, typed: str) -> Series | None:
-    """The community's series with that id, or exactly that name."""
+    """The community's series with that id, or that name."""
     if typed.isdecimal() and len(typed) < 19:
         found = series(tx, community_id, int(typed))
         if found is not None:

@@ -11,7 +11,7 @@ from bot.store.transactions import Row, Tx
 
 _MATCHING = f"""SELECT {COLUMNS} {FROM}
 WHERE events.community_id = :community_id AND state <> 'archived'
-    AND (:drafts = 1 OR ({SEEN})) AND lower(title) LIKE :pattern ESCAPE '!'"""
+    AND (:drafts = 1 OR ({SEEN})) AND fold(title) LIKE :pattern ESCAPE '!'"""
 COMING = f"""{_MATCHING} AND passes_at > :now AND NOT ({SOONER})
 ORDER BY sorts_at, events.id LIMIT :limit"""
 LATER = f"""{_MATCHING} AND passes_at > :now AND ({SOONER})

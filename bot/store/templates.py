@@ -11,9 +11,10 @@ from bot.store.transactions import Row, Tx
 COLUMNS = "id, name, content, created_at"
 LOAD = f"SELECT {COLUMNS} FROM event_templates WHERE id = :id AND community_id = :community_id"
 NAMED = f"""SELECT {COLUMNS} FROM event_templates
-WHERE community_id = :community_id AND name = :name"""
+WHERE community_id = :community_id AND fold(name) = fold(:name)
+ORDER BY name = :name DESC LIMIT 1"""
 MATCHING = f"""SELECT {COLUMNS} FROM event_templates
-WHERE community_id = :community_id AND lower(name) LIKE :pattern ESCAPE '!'
+WHERE community_id = :community_id AND fold(name) LIKE :pattern ESCAPE '!'
 ORDER BY name LIMIT :limit"""
 KEEP = """
 INSERT INTO event_templates (community_id, name, content, created_at)

@@ -23,6 +23,7 @@ from bot.domain.rsvps import ASKED, Ask
 from bot.errors import Refusal
 from bot.services import rsvps
 from bot.store import communities, events, migrations
+from bot.store.folding import prepare
 from bot.store.transactions import Tx, run_group
 from schedules.moments import Dates
 from tests.programmes import NOW, at, event, session
@@ -44,7 +45,7 @@ class Waitlist(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
-        self.connection.row_factory = sqlite3.Row
+        prepare(self.connection)
         self.connection.execute("PRAGMA foreign_keys = ON")
         migrations.migrate(self.connection, None)
         self.now = NOW

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.store import migrations
+from bot.store.folding import prepare
 
 SCHEMA = Path(migrations.__file__).parents[1] / "schema.sql"
 DATA = Path(__file__).parents[1] / "data" / "databases"
@@ -18,7 +19,7 @@ Schema = dict[tuple[str, str], str]
 def migrated(upto: int | None = None) -> sqlite3.Connection:
     """A database in memory, made by the migrations, all or the first so many."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.row_factory = sqlite3.Row
+    prepare(connection)
     for number, sql in migrations.steps():
         if upto is None or number <= upto:
             for statement in migrations.statements(sql):

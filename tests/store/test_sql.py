@@ -39,6 +39,7 @@ FUNCTIONS = {
     *("abs", "avg", "ceil", "coalesce", "count", "dense_rank", "first_value", "floor", "lag"),
     *("last_value", "lead", "length", "like", "lower", "max", "min", "nullif", "rank", "replace"),
     *("round", "row_number", "sign", "substr", "sum", "trim", "upper"),
+    "fold",  # ours (`folding`); there: lower(unaccent(normalize(text)))
 }
 NOT_SHARED = {
     r"\bINSERT\s+OR\b|\bUPDATE\s+OR\b|\bREPLACE\s+INTO\b": "ON CONFLICT",
