@@ -18,6 +18,7 @@ from cogs.ui import editing as editing_ui
 from cogs.ui import templates as ui
 
 EventChosen: TypeAlias = app_commands.Transform[int, EventOption]
+TemplateChosen: TypeAlias = app_commands.Transform[int, TemplateOption]
 Name: TypeAlias = app_commands.Range[str, 1, LONGEST_NAME]
 Typed: TypeAlias = app_commands.Range[str, 1, 200]
 Line: TypeAlias = app_commands.Range[str, 1, 500]
@@ -29,6 +30,7 @@ class Templates(commands.Cog):
     def __init__(self, bot: Convenor) -> None:
         self.services = bot.services
         bot.presses["template_replace"] = self.replace
+        bot.presses["template_remove"] = self.confirm_removal
 
     @app_commands.describe(
         event=locale_str("Which event"),
@@ -48,6 +50,20 @@ class Templates(commands.Cog):
         view = ui.kept(done, await reader_of(interaction))
         await interaction.response.edit_message(view=view)
 
+    @app_commands.describe(template=locale_str("Which template"))
+    @answered
+    async def remove(self, interaction: Interaction, template: TemplateChosen) -> None:
+        asked = await self.services.templates.remove(actor_of(interaction), template)
+        view = ui.removal(asked, await reader_of(interaction))
+        await interaction.response.send_message(view=view, ephemeral=True)
+
+    @answered
+    async def confirm_removal(self, interaction: Interaction, arguments: tuple[str, ...]) -> None:
+        actor, question_id = actor_of(interaction), int(arguments[0])
+        done = await self.services.templates.confirm_removal(actor, question_id)
+        view = ui.removal(done, await reader_of(interaction))
+        await interaction.response.edit_message(view=view)
+
     @app_commands.describe(
         template=locale_str("Which template"),
         when=locale_str("3 March 15:00; Tuesday 3pm-5pm; 3 to 4 March; March 2027; tba"),
@@ -58,7 +74,7 @@ class Templates(commands.Cog):
     async def use(
         self,
         interaction: Interaction,
-        template: app_commands.Transform[int, TemplateOption],
+        template: TemplateChosen,
         when: Typed,
         title: Line | None = None,
         where: Line | None = None,
@@ -81,10 +97,12 @@ async def setup(bot: Convenor) -> None:
     group = app_commands.Group(
         name=locale_str("template"), description=locale_str("Events to make others like them")
     )
-    save, use = locale_str("save"), locale_str("use")
+    save, use, remove = locale_str("save"), locale_str("use"), locale_str("remove")
     kept = locale_str("Keep an event with its sessions as a template, without its dates")
     used = locale_str("Make an event of a template, as a draft")
-    for name, said, callback in ((save, kept, cog.save), (use, used, cog.use)):
+    gone = locale_str("Take a template away; the events made of it stay")
+    wanted = ((save, kept, cog.save), (use, used, cog.use), (remove, gone, cog.remove))
+    for name, said, callback in wanted:
         group.add_command(
             app_commands.Command(
                 name=name, description=said, callback=callback, extras=dict(ORGANISERS)

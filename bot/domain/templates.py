@@ -37,6 +37,14 @@ class Kept:
     was: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A template that is removed, or would be: ``id`` of the question."""
+
+    name: str
+    id: int | None = None
+
+
 def content_of(event: EventDraft, now: datetime) -> bytes:
     """What is kept of an event: what a copy would take over."""
     draft = copied(event)

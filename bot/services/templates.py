@@ -8,7 +8,7 @@ from bot.domain.events import Event
 from bot.domain.notices import edition
 from bot.domain.people import Actor
 from bot.domain.programmes import whole_draft_of
-from bot.domain.templates import Kept, Template, content_of
+from bot.domain.templates import Kept, Removal, Template, content_of
 from bot.errors import NotFound, Refusal
 from bot.services.acts import KEPT, answered
 from bot.services.communities import Clock, organised
@@ -21,6 +21,7 @@ from bot.store.transactions import Tx
 from schedules.texts import T
 
 _HOLDS = "template"  # what a question about a template holds
+_REMOVES = "template_removed"  # what one holds about its end
 
 
 class Templates:
@@ -56,6 +57,36 @@ class Templates:
             question = answered(tx, actor, question_id, _HOLDS, now)
             event = present(tx, actor, question.event_id or 0)
             return _keep(tx, event, question.content[_HOLDS], now)
+
+        return await self._db.write(job)
+
+    async def remove(self, actor: Actor, template_id: int) -> Removal:
+        """Whether the template is to go; asked first. Raises NotAllowed, NotFound."""
+        now = self._clock()
+
+        def job(tx: Tx) -> Removal:
+            community = organised(tx, actor)
+            found = store.load(tx, community.id, template_id)
+            if found is None:
+                raise no_template(str(template_id))
+            acts.purge(tx, now - KEPT)
+            asked = Question(None, {_REMOVES: template_id}, 0)
+            question_id = acts.ask(tx, community.id, actor.person_id, asked, now)
+            return Removal(found.name, question_id)
+
+        return await self._db.write(job)
+
+    async def confirm_removal(self, actor: Actor, question_id: int) -> Removal:
+        """The template is no more; what was made of it stays. Raises NotAllowed, NotFound."""
+        now = self._clock()
+
+        def job(tx: Tx) -> Removal:
+            template_id = answered(tx, actor, question_id, _REMOVES, now).content[_REMOVES]
+            found = store.load(tx, actor.community_id, template_id)
+            if found is None:
+                raise no_template(str(template_id))
+            store.remove(tx, actor.community_id, template_id)
+            return Removal(found.name)
 
         return await self._db.write(job)
 

@@ -22,6 +22,7 @@ VALUES (:community_id, :name, :content, :now)
 ON CONFLICT (community_id, name) DO UPDATE
 SET content = excluded.content, created_at = excluded.created_at
 """
+REMOVE = "DELETE FROM event_templates WHERE id = :id AND community_id = :community_id"
 
 
 def load(tx: Tx, community_id: int, template_id: int) -> Template | None:
@@ -46,6 +47,10 @@ def matching(tx: Tx, community_id: int, typed: str, limit: int) -> list[Template
 def keep(tx: Tx, community_id: int, name: str, content: bytes, now: datetime) -> None:
     """Keep a template, in place of one of the same name."""
     tx.run(KEEP, community_id=community_id, name=name, content=content, now=to_ms(now))
+
+
+def remove(tx: Tx, community_id: int, template_id: int) -> None:
+    tx.run(REMOVE, id=template_id, community_id=community_id)
 
 
 def template_of(row: Row) -> Template:

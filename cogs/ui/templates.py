@@ -6,7 +6,7 @@ import discord
 from discord import ui
 
 from bot.domain.events import State
-from bot.domain.templates import Kept
+from bot.domain.templates import Kept, Removal
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box
@@ -37,5 +37,22 @@ def kept(done: Kept, reader: Reader) -> ui.LayoutView:
     style = discord.ButtonStyle.danger
     row.add_item(button(reader.say(T("Replace it")), "template_replace", done.id, style=style))
     row.add_item(button(reader.say(T("Leave it as it is")), "act_discard", done.id))
+    box.add_item(row)
+    return view_of(box)
+
+
+def removal(found: Removal, reader: Reader) -> ui.LayoutView:
+    """The question whether the template goes; or that it is gone."""
+    name = f"**{plain(found.name, _TITLE)}**"
+    box: Box = ui.Container(accent_colour=COLOURS[State.POSTPONED])
+    if found.id is None:
+        said = T("The template {name} is removed. What was made of it stays.", name=name)
+        box.add_item(ui.TextDisplay(reader.say(said)))
+        return view_of(box)
+    box.add_item(ui.TextDisplay(reader.say(T("Remove the template {name}?", name=name))))
+    row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
+    style = discord.ButtonStyle.danger
+    row.add_item(button(reader.say(T("Remove it")), "template_remove", found.id, style=style))
+    row.add_item(button(reader.say(T("Leave it as it is")), "act_discard", found.id))
     box.add_item(row)
     return view_of(box)

@@ -186,6 +186,7 @@ CARRIED: dict[str, tuple[str, ...] | None] = {
     "session_choose": ("session question", "0"),
     "session_save": ("session question",),
     "template_replace": ("template question",),
+    "template_remove": ("template removal",),
     "calendar": None,  # shows what /calendar does; a filter is looked up in the server
     "calendar_open": None,
     "help": None,
@@ -206,7 +207,7 @@ OF_ORGANISERS = (
     *("edit_form", "edit_again", "edit_change", "edit_choose", "edit_save", "edit_publish"),
     *("edit_way", "edit_scope"),
     *("session_form", "session_again", "session_change", "session_choose", "session_save"),
-    "template_replace",
+    *("template_replace", "template_remove"),
     *("repeat_choose", "repeat_confirm"),
 )
 
@@ -241,6 +242,9 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
     moving = await world.services.sessions.edit(manager, made.id, made.sessions[0].id, {})
     await world.services.templates.save(manager, made.id, "Visit")
     template = await world.services.templates.save(manager, made.id, "Visit")
+    kept_id = await world.services.templates.find(manager, "Visit")
+    ended = await world.services.templates.remove(manager, kept_id)
+    kept_id = await world.services.templates.find(manager, "Visit")
     removal = await world.services.rules.remove(manager, Place(made.id), "1d")
     plain = await announce(world.db, world.guild.id, event("plain"))
     repeat = await world.services.recurrences.propose(manager, plain.id, "every day", "en")
@@ -257,6 +261,7 @@ async def ids_of(world: World, made: Event) -> dict[str, str]:
         "edit question": str(editing.id),
         "session question": str(moving.id),
         "template question": str(template.id),
+        "template removal": str(ended.id),
     }
 
 

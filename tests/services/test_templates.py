@@ -73,3 +73,26 @@ async def test_templates_are_of_their_community_and_for_organisers(
         await known.editing.use(STRANGER, 1, {"when": "tba"})
     with pytest.raises(NotAllowed):
         await known.templates.find(MEMBER, "1")
+
+
+async def test_one_is_removed_after_asking_and_what_was_made_of_it_stays(
+    known: Services, db: Database
+) -> None:
+    first = await announce(db, HERE.id, event("first", 10))
+    await known.templates.save(ORGANISER, first.id, "Talk")
+    used = await known.editing.use(ORGANISER, 1, {"when": "2026-02-10 10:00", "title": "Made"})
+    made = (await known.editing.save(ORGANISER, used.id)).event
+    asked = await known.templates.remove(ORGANISER, 1)
+    assert (asked.name, await known.templates.find(ORGANISER, "talk")) == ("Talk", 1)
+    assert asked.id is not None
+    for actor, refused in ((MEMBER, NotAllowed), (STRANGER, NotFound)):
+        with pytest.raises(refused):
+            await known.templates.remove(actor, 1)
+        with pytest.raises(refused):
+            await known.templates.confirm_removal(actor, asked.id)
+    assert (await known.templates.confirm_removal(ORGANISER, asked.id)).name == "Talk"
+    with pytest.raises(NotFound):
+        await known.templates.confirm_removal(ORGANISER, asked.id)
+    with pytest.raises(NotFound):
+        await known.templates.find(ORGANISER, "Talk")
+    assert (await known.events.show(ORGANISER, made.id)).event.title == "Made"
