@@ -235,7 +235,7 @@ def promoted(seats: int | None, taken: int, waiting: Iterable[Waiting]) -> list[
 def require_open(opening: Opening, now: datetime) -> None:
     """Raises a Refusal for a draft, a cancelled or a past event."""
     if opening.stored is State.DRAFT:
-        raise Refusal(T("{event} is not published yet.", event=opening.title))
+        raise Refusal(T("This event is not published yet."))
     if opening.stored is State.CANCELLED:
         raise Refusal(
             T("{event} was cancelled.", event=opening.title), hint=T("Nothing was changed.")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.announcements import MANY, Announcement, words
 from bot.domain.people import Actor
-from bot.domain.preferences import Topic
+from bot.domain.preferences import Preferences, Topic
 from bot.services.acts import KEPT, answered
 from bot.services.communities import Clock, organised
 from bot.services.events import present
@@ -30,13 +30,13 @@ class Announcements:
 
         def job(tx: Tx) -> Announcement:
             organised(tx, actor)
-            people = _people(tx, actor, event_id, now)
-            if len(people) <= MANY:
+            told = len(_wanting(_people(tx, actor, event_id)))
+            if told <= MANY:
                 return _plan(tx, actor, event_id, text, now)
             acts.purge(tx, now - KEPT)
             asked = Question(event_id, {"text": text}, 0)
             question_id = acts.ask(tx, actor.community_id, actor.person_id, asked, now)
-            return Announcement(len(people), question_id)
+            return Announcement(told, question_id)
 
         return await self._db.write(job)
 
@@ -52,18 +52,21 @@ class Announcements:
 
 
 def _plan(tx: Tx, actor: Actor, event_id: int | None, text: str, now: datetime) -> Announcement:
-    people = _people(tx, actor, event_id, now)
+    people = _people(tx, actor, event_id)
+    apart = {person_id: each.is_apart(Topic.WORDS, now) for person_id, each in people.items()}
     role = None if event_id is None else role_of(tx, event_id)
-    deliveries.plan(tx, words(actor, event_id, text, people, now, role=role), now)
-    return Announcement(len(people))
+    deliveries.plan(tx, words(actor, event_id, text, apart, now, role=role), now)
+    return Announcement(len(_wanting(people)))
 
 
-def _people(tx: Tx, actor: Actor, event_id: int | None, now: datetime) -> dict[int, bool]:
-    """Everybody going, and whether each is told apart."""
+def _people(tx: Tx, actor: Actor, event_id: int | None) -> dict[int, Preferences]:
+    """Everybody going, and how they are told."""
     if event_id is None:
         return {}
     event = present(tx, actor, event_id)
-    return {
-        each.person_id: each.preferences.is_apart(Topic.WORDS, now)
-        for each in guests.guests(tx, event.id)
-    }
+    return {each.person_id: each.preferences for each in guests.guests(tx, event.id)}
+
+
+def _wanting(people: dict[int, Preferences]) -> list[int]:
+    """Those who did not switch such words off. Of the others it is written down why not."""
+    return [person_id for person_id, each in people.items() if Topic.WORDS not in each.off]

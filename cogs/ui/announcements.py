@@ -10,13 +10,12 @@ from bot.domain.deliveries import Due
 from bot.texts import Reader
 from cogs.ui.buttons import button
 from cogs.ui.events import Box
-from cogs.ui.fit import fit, plain
+from cogs.ui.fit import TEXT, lines_within, plain
 from cogs.ui.reminders import pinged
 from cogs.ui.views import view_of
 from schedules.texts import T, Tn
 
 _COLOUR = 0x2E86C1
-_TEXT = 1_800
 
 
 def said(found: Announcement, reader: Reader) -> ui.LayoutView:
@@ -41,9 +40,11 @@ def words(due: Due, reader: Reader) -> ui.LayoutView:
     """What the organiser wrote, and who is mentioned."""
     box: Box = ui.Container(accent_colour=_COLOUR)
     lines = [f"📣 **{plain(due.shown.event.title, 150)}**"] if due.shown else ["📣"]
+    said_to = pinged(due)
     if not due.content.get("part"):
-        lines.append(fit(due.content["text"], _TEXT))
+        room = TEXT - len(lines[0]) - len(said_to) - 1
+        lines.append(lines_within(due.content["text"], room))
     box.add_item(ui.TextDisplay("\n".join(lines)))
-    if said_to := pinged(due):
+    if said_to:
         box.add_item(ui.TextDisplay(said_to))
     return view_of(box)

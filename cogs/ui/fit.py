@@ -59,6 +59,12 @@ def several_lines(text: str) -> str:
     return _AT_A_LINES_START.sub(r"\1\\\2", "".join(parts))
 
 
+def lines_within(text: str, room: int) -> str:
+    """The same, cut where it is longer than the room."""
+    whole = several_lines(text)
+    return whole if len(whole) <= room else several_lines(fit(text, room // 2))
+
+
 def first_of(
     lines: Iterable[str], budget: int, more: Callable[[int], str], separator: str = "\n"
 ) -> str:

@@ -13,7 +13,7 @@ from bot.domain.rules import Level, Listed, Listing, Outcome, Place, Rung
 from bot.texts import Reader, language_name
 from cogs.ui.buttons import button, form
 from cogs.ui.events import COLOURS, Box, turning
-from cogs.ui.fit import CHOICE, TITLE, first_of, fit, pages_of, plain, several_lines
+from cogs.ui.fit import CHOICE, TITLE, first_of, fit, lines_within, pages_of, plain
 from cogs.ui.rule_words import ABOUT, rule_words, whose
 from cogs.ui.times import stamp
 from cogs.ui.views import view_of
@@ -126,7 +126,7 @@ def _done(found: Outcome, reader: Reader) -> ui.LayoutView:
 def _whole_texts(texts: Mapping[str, str], reader: Reader) -> str:
     room = _WHOLE // len(texts)
     return "\n".join(
-        f"-# {plain(language_name(code), 40)}\n{several_lines(fit(words, (room - 60) // 2))}"
+        f"-# {plain(language_name(code), 40)}\n{lines_within(words, room - 60)}"
         for code, words in sorted(texts.items())
     )
 

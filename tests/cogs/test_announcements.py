@@ -15,12 +15,17 @@ from tests.simulation import World, texts
 async def test_an_organisers_words_reach_those_going_and_ping_nobody_else(world: World) -> None:
     made, _ = await post(world, event("sfax"))
     await world.services.rsvps.answer(world.actor(world.ana.id, "ana"), made.id, Answer.GOING)
-    text = f"Bring a coat, @everyone <@{world.organiser.id}>"
+    text = f"Bring *a coat*, @everyone <@{world.organiser.id}>\n[click](https://a.example/b_c)"
     said = await world.manager.slash(world.channel, "announce", text=text, event=str(made.id))
     assert (said.response.ephemeral, texts(said.response)) == (True, "It is sent to 1 person.")
     await world.env.settle()
     *_, told = world.channel.history()
-    assert texts(told).splitlines() == ["📣 **Sfax**", text, f"<@{world.ana.id}>"]
+    assert texts(told).splitlines() == [
+        "📣 **Sfax**",
+        f"Bring *a coat*, \\@everyone \\<\\@{world.organiser.id}\\>",
+        "\\[click\\](https://a.example/b_c)",
+        f"<@{world.ana.id}>",
+    ]
     path = f"/channels/{world.channel.id}/messages"
     *_, body = [r.json for r in world.env.http_requests if (r.method, r.path) == ("POST", path)]
     allowed = body["allowed_mentions"]

@@ -101,7 +101,7 @@ def test_an_answer_to_an_event(
 @pytest.mark.parametrize(
     ("opening", "sentence"),
     [
-        (replace(SFAX, stored=State.DRAFT), "Sfax is not published yet."),
+        (replace(SFAX, stored=State.DRAFT), "This event is not published yet."),
         (replace(SFAX, stored=State.CANCELLED), "Sfax was cancelled."),
         (replace(SFAX, stored=State.ARCHIVED), "Sfax is over."),
         (replace(SFAX, begins=NOW - DAY, passes=NOW), "Sfax is over."),

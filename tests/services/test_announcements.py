@@ -6,12 +6,14 @@ import pytest
 
 from bot.domain.announcements import Announcement
 from bot.domain.answers import Answer
+from bot.domain.deliveries import Reason
 from bot.domain.people import Actor
+from bot.domain.preferences import Topic, Wishes
 from bot.errors import NotAllowed, NotFound
 from bot.services import Services
 from bot.store.database import Database
 from tests.announced import announce
-from tests.posting import HERE, MEMBER, ORGANISER, STRANGER
+from tests.posting import HERE, MEMBER, ORGANISER, STRANGER, rows
 from tests.programmes import event
 
 
@@ -53,3 +55,16 @@ async def test_without_an_event_it_goes_to_the_channel_and_mentions_nobody(
     assert await known.announcements.announce(ORGANISER, None, "Hi") == Announcement(0)
     (due,) = await known.deliveries.claim(10)
     assert (due.channel_id, due.people) == (77, ())
+
+
+async def test_who_switched_such_words_off_is_not_counted_and_it_is_written_down_why(
+    known: Services, db: Database
+) -> None:
+    event_id = await going(known, db, 3)
+    quiet = Actor(HERE.id, 101, "p")
+    await known.preferences.choose(quiet, Wishes(switch_off=Topic.WORDS))
+    assert await known.announcements.announce(ORGANISER, event_id, "Hi") == Announcement(2)
+    due = await known.deliveries.claim(10)
+    assert [each.people for each in due] == [(100, 102)]
+    ended = "SELECT person_id, reason FROM deliveries WHERE kind = 'words' AND state = 'skipped'"
+    assert await rows(db, ended) == [(101, Reason.SWITCHED_OFF)]
