@@ -16,6 +16,7 @@ from bot.services.communities import Clock, check_language, known
 from bot.services.gathered import gather
 from bot.services.reminders import replan
 from bot.store import deliveries, events, going, people, places
+from bot.store import held as held_rows
 from bot.store import preferences as store
 from bot.store import reminders as reminder_store
 from bot.store.columns import from_ms, instant_or_none
@@ -58,6 +59,8 @@ class Preferences:
             places.touch_person(tx, community.id, person_id)
             if wishes.reach is not None:
                 people.choose_reach(tx, community.id, person_id, wishes.reach)
+            if after.preferences.quiet != before.preferences.quiet:
+                held_rows.release(tx, community.id, person_id, now)
             if after.offsets != before.offsets:
                 store.save_offsets(tx, community.id, person_id, after.offsets, now)
                 _replan_all(tx, actor, now)
@@ -80,8 +83,8 @@ def heed(tx: Tx, row: Row, due: Due, now: datetime) -> bool:
     planned, late = from_ms(row["due_at"]), instant_or_none(row["late_at"])
     reason, held, until = fate(message_of(due, planned, late), preferences, now)
     if reason is not None and held is not None:
-        deliveries.hold(tx, due.id, held, until)
-        deliveries.merge_held(tx, due, now)
+        held_rows.hold(tx, due.id, held, until)
+        held_rows.merge(tx, due, now)
     elif reason is not None:
         deliveries.settle(tx, due.id, DeliveryState.SKIPPED, reason, now)
     elif not due.by_dm and (why := _why_in_channel(row, preferences)) is not None:

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from bot.domain.deliveries import DeliveryState, Due, Notice, Reason, Urgency
+from bot.domain.deliveries import DeliveryState, Notice, Reason, Urgency
 from bot.domain.reminders import Reminder
 from bot.store.columns import from_ms, instant_or_none, ms_or_none, to_ms
 from bot.store.transactions import Row, Tx
-from schedules.reminders import Kind
 
 PLAN = """
 INSERT INTO deliveries (community_id, event_id, session_id, rule, kind, key, person_id,
@@ -82,18 +81,6 @@ ELSEWHERE = """
 UPDATE deliveries
 SET state = 'planned', due_at = :due_at, reason = :reason, attempts = 0, lease_until = NULL
 WHERE id = :id
-"""
-HOLD = """
-UPDATE deliveries
-SET state = 'planned', reason = 'held_back', due_at = :due_at, late_at = :late_at, attempts = 0
-WHERE id = :id
-"""
-# Of two reminders of the same held back for one person, the one held back last says it.
-MERGE_HELD = """
-UPDATE deliveries SET state = 'skipped', reason = 'merged', settled_at = :now
-WHERE community_id = :community_id AND person_id = :person_id AND event_id = :event_id
-    AND kind = 'reminder' AND coalesce(session_id, 0) = :scope AND state = 'planned'
-    AND reason = 'held_back' AND id <> :id
 """
 INTO_CHANNEL = """
 UPDATE deliveries
@@ -263,26 +250,6 @@ def elsewhere(tx: Tx, delivery_id: int, due: datetime, reason: Reason) -> None:
     """Plan it for another place."""
     tx.run(ELSEWHERE, id=delivery_id, due_at=to_ms(due), reason=reason)
     tx.effects.note_due(to_ms(due))
-
-
-def hold(tx: Tx, delivery_id: int, until: datetime, late: datetime | None) -> None:
-    """Keep it back until then, as if it had not been claimed: nothing was tried."""
-    tx.run(HOLD, id=delivery_id, due_at=to_ms(until), late_at=ms_or_none(late))
-    tx.effects.note_due(to_ms(until))
-
-
-def merge_held(tx: Tx, due: Due, now: datetime) -> None:
-    """A reminder was held back: earlier ones of the same, held back for the person, go."""
-    if due.kind == Kind.REMINDER:
-        tx.run(
-            MERGE_HELD,
-            id=due.id,
-            community_id=due.community.id,
-            person_id=due.person_id,
-            event_id=due.event_id,
-            scope=due.session.id if due.session is not None else 0,
-            now=to_ms(now),
-        )
 
 
 def into_channel(tx: Tx, delivery_id: int, channel_id: int, now: datetime) -> None:

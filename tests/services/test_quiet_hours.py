@@ -192,3 +192,21 @@ async def test_who_says_meanwhile_that_they_cannot_come_is_not_reminded(
     told = await pass_until(services, clock, nine + 2 * HOUR)
     assert [each.people for each in told] == [(1,)]
     assert ("reminder", "7d", "skipped", "not_going", 2) in await rows(db)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "after"),
+    [("-", 10 * MINUTE), ("22:00-09:05", 10 * MINUTE), ("22:00-09:30", HOUR / 2)],
+)
+async def test_what_is_held_back_follows_other_quiet_hours(
+    services: Services, db: Database, clock: Clock, quiet: str, after: timedelta
+) -> None:
+    """Ten minutes after it was held back until 10:00: once, when the new ones have ended."""
+    made = await held(db)
+    await go(services, made, 1)
+    await wish(services, 1, quiet="22:00-10:00")
+    nine = START - timedelta(days=7, hours=5)
+    assert await pass_until(services, clock, nine + 10 * MINUTE) == []
+    await wish(services, 1, quiet=quiet)
+    told = await pass_until(services, clock, nine + 3 * HOUR)
+    assert [(each.at - nine, each.people) for each in told] == [(after, (1,))]
