@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.domain.events import Event, State
 from schedules.moments import Dates, Moment, MomentError, place, seen_in
 
 
@@ -15,6 +16,20 @@ class Follower:
     title: str
     was: Dates
     now: Dates | None
+
+
+def renumbered(before: Event | None, after: Event) -> frozenset[str]:
+    """The series whose events have other numbers once the event is as it is after a change."""
+    was, now = _counted(before), _counted(after)
+    return frozenset() if was == now else frozenset(each[0] for each in (was, now) if each)
+
+
+def _counted(event: Event | None) -> tuple[str, Dates] | None:
+    """Where the event stands in its series; drafts and what was cancelled do not count."""
+    if event is None or event.series is None:
+        return None
+    hidden = event.stored in (State.DRAFT, State.CANCELLED)
+    return None if hidden else (event.series, event.dates)
 
 
 def moved_along(dates: Dates, old: Dates, new: Dates) -> Dates | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.acts import WHAT, Act, Ask, Proposal, decide, decide_many, spelled_out
 from bot.domain.events import Event
+from bot.domain.followers import renumbered
 from bot.domain.notices import concerned
 from bot.domain.people import Actor
 from bot.domain.recurrence_changes import Reshaped
@@ -24,7 +25,7 @@ from bot.services.recurrence_changes import edition_of, scene_of
 from bot.services.releases import record
 from bot.services.reminders import outlook, replan
 from bot.store import acts as store
-from bot.store import events, materials
+from bot.store import events, followers, materials
 from bot.store.acts import Question
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -181,6 +182,7 @@ def _carry_out(tx: Tx, proposal: Proposal, by: By, now: datetime) -> None:
     before, after = proposal.before, proposal.after
     store.write(tx, before, after, now)
     events.touch_card(tx, after.id)
+    followers.touch_series(tx, after.community_id, renumbered(before, after), now)
     materials.follow(tx, after, now)
     replan(tx, after, now)
     recurrence_changes.announce_again(tx, after, now)

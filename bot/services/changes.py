@@ -16,6 +16,7 @@ from bot.domain.communities import Community
 from bot.domain.deliveries import announcement
 from bot.domain.differences import EventChange, Item, Kind, SessionChange, item
 from bot.domain.events import Event
+from bot.domain.followers import renumbered
 from bot.domain.notices import Telling, what_happened
 from bot.domain.programmes import Crowded
 from bot.domain.releases import By, Made
@@ -25,7 +26,7 @@ from bot.services.recurrence_changes import announce_again
 from bot.services.releases import record
 from bot.services.reminders import replan
 from bot.services.rsvps import promote
-from bot.store import deliveries, events, materials, rsvps
+from bot.store import deliveries, events, followers, materials, rsvps
 from bot.store.transactions import Tx
 
 # What a card says of an event that follows it.
@@ -61,12 +62,14 @@ def write_changes(
     ids = {item(change).id: _write(tx, community.id, change, now) for change in changes}
     for change in changes:
         _follow(tx, community.id, change, ids[item(change).id])
-    along = []
+    along, series = [], set[str]()
     for change in changes:
         ref = item(change).id
         written, told = _bring_along(tx, community.id, change, ids[ref], now)
         record(tx, change.before, written, told, by, now, made.get(ref) if made else None)
         along.append(told)
+        series |= renumbered(change.before, written)
+    followers.touch_series(tx, community.id, series, now)
     for change in begun:
         recurrence_files.begin(tx, community.id, ids[item(change).id], change, now)
     for change in repeats:

@@ -30,7 +30,7 @@ from bot.services.releases import record
 from bot.services.reminders import outlook as outlook_of_reminders
 from bot.services.reminders import replan
 from bot.services.rsvps import promote
-from bot.store import acts, deliveries, events, materials
+from bot.store import acts, deliveries, events, followers, materials
 from bot.store import recurrences as store
 from bot.store.transactions import Tx
 from schedules.drafts import EventDraft
@@ -101,6 +101,12 @@ def make(tx: Tx, repeating: Repeating, now: datetime) -> None:
     if len(left) < len(recurring.overrides):
         store.override(tx, repeating, left, now)
     store.note_extends(tx, repeating.id, found.extends)
+    _renumber(tx, repeating, now)
+
+
+def _renumber(tx: Tx, repeating: Repeating, now: datetime) -> None:
+    if series := repeating.draft.series:
+        followers.touch_series(tx, repeating.community_id, [series], now)
 
 
 def make_one(tx: Tx, repeating: Repeating, day: date, now: datetime) -> Event:
@@ -208,6 +214,7 @@ def carry_out(
         told.append(_call_off(tx, event, reason, by, now))
     for event in store.events_of(tx, old.id):
         events.touch_card(tx, event.id)
+    _renumber(tx, old, now)
     for each in {old.id, repeating.id if repeating else old.id}:
         found = store.load(tx, old.community_id, each)
         if found is not None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.store.columns import to_ms
 from bot.store.events import SEEN
 from bot.store.transactions import Tx
 
@@ -18,6 +22,13 @@ WHERE events.series_id = this.series_id
     AND (events.sorts_at < this.sorts_at
         OR (events.sorts_at = this.sorts_at AND events.id <= this.id))
     AND events.state NOT IN ('draft', 'cancelled')
+"""
+CARDS_OF_SERIES = """
+UPDATE cards SET wanted = wanted + 1
+WHERE event_id IN (
+    SELECT events.id FROM series JOIN events ON events.series_id = series.id
+    WHERE series.community_id = :community_id AND series.name = :name AND passes_at > :now)
+RETURNING event_id
 """
 FOLLOWERS = """
 SELECT id FROM events
@@ -54,6 +65,13 @@ def number(tx: Tx, event_id: int) -> int:
     not count."""
     count: int = tx.value(NUMBER, event_id=event_id)
     return count
+
+
+def touch_series(tx: Tx, community_id: int, names: Iterable[str], now: datetime) -> None:
+    """The cards of what is to come in these series show another number."""
+    for name in names:
+        rows = tx.all(CARDS_OF_SERIES, community_id=community_id, name=name, now=to_ms(now))
+        tx.effects.cards.update(row["event_id"] for row in rows)
 
 
 def follower_ids(tx: Tx, event_id: int) -> list[int]:

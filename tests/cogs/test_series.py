@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+from typing import Any
+
 import pytest
 
+from bot.domain.acts import Act, Ask
 from bot.domain.events import State
 from bot.errors import NotFound
 from bot.services import Services
@@ -12,7 +16,7 @@ from bot.store.database import Database
 from bot.texts import Reader
 from cogs.ui import events as ui
 from tests.announced import announce
-from tests.posting import HERE, MEMBER, ORGANISER, STRANGER, post
+from tests.posting import HERE, MEMBER, ORGANISER, STRANGER, post, rows
 from tests.programmes import event, programme
 from tests.services.test_editing import one
 from tests.simulation import texts
@@ -100,3 +104,42 @@ async def test_a_series_has_a_calendar_of_its_own(known: Services, db: Database)
     assert await titles(known, found.address) == ["The other"]
     with pytest.raises(NotFound):
         await known.feeds.series(STRANGER, series)
+
+
+async def behind(known: Services, db: Database) -> list[str]:
+    """The cards that show something old."""
+    found = await known.cards.behind()
+    ids = ", ".join(map(str, found)) or "0"
+    return [ref for (ref,) in await rows(db, f"SELECT ref FROM events WHERE id IN ({ids})")]
+
+
+async def test_the_cards_of_a_series_show_their_new_numbers(known: Services, db: Database) -> None:
+    """Where one is added, moved, called off, or leaves; not where only its text changes."""
+    await of_two_series(known, db)
+    card = "INSERT INTO cards (event_id, channel_id, message_id) SELECT id, 50, id FROM events"
+    shown = "UPDATE cards SET shown = wanted"
+    await db.write(lambda tx: tx.run(card))
+
+    async def touched(work: Awaitable[Any]) -> list[str]:
+        await db.write(lambda tx: tx.run(shown))
+        await work
+        return await behind(known, db)
+
+    async def edit(ref: str, **words: str) -> None:
+        asked = await known.editing.edit(ORGANISER, (await one(db, ref)).id, words)
+        await known.editing.save(ORGANISER, asked.id, publish=True)
+
+    async def cancel(ref: str) -> None:
+        asked = await known.acts.propose(ORGANISER, Ask((await one(db, ref)).id, Act.CANCEL))
+        await known.acts.confirm(ORGANISER, asked.id or 0)
+
+    async def create() -> None:
+        words = {"title": "New", "when": "2026-01-03 10:00", "series": MEETINGS}
+        asked = await known.editing.create(ORGANISER, words)
+        await known.editing.save(ORGANISER, asked.id, publish=True)
+
+    assert await touched(edit("first", summary="Another")) == ["first"]
+    meetings = ["first", "off", "second"]
+    assert await touched(create()) == meetings
+    assert await touched(cancel("first")) == meetings
+    assert await touched(edit("second", series="Webinars")) == ["first", "off", "second", "other"]
