@@ -122,9 +122,11 @@ def _change(tx: Tx, event: Event, now: datetime) -> Replanned:
 
 
 def in_force(tx: Tx, event: Event) -> tuple[Rung, ...]:
-    """The rules in force for an event, as its row, its series and its community say."""
-    own = rules.of_event(tx, event.community_id, event.id)
-    return Ladders(own).of(event.id, rules.series_of(tx, event.id) if own else None)
+    """The rules in force for an event, as it, its series and its community say; of one that is not
+    written yet, too."""
+    series_id = rules.series_id(tx, event.community_id, event.series) if event.series else None
+    own = rules.of_event(tx, event.community_id, event.id, series_id)
+    return Ladders(own).of(event.id, series_id)
 
 
 def _is_unasked(tx: Tx, event: Event, reminder: Reminder) -> bool:

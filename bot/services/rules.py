@@ -166,7 +166,7 @@ class _Scene:
                 raise Refusal(T("Give an event or a series, not both."))
             self.event = present(tx, actor, place.event_id)
             self.where, series_id = self.event.title, store.series_of(tx, self.event.id)
-            self.rows = store.of_event(tx, self.community.id, self.event.id)
+            self.rows = store.of_event(tx, self.community.id, self.event.id, series_id)
         else:
             self.rows = store.of_community(tx, self.community.id)
         if place.series_id is not None:

@@ -23,7 +23,7 @@ OF_EVENT = f"""
 SELECT {COLUMNS} FROM reminder_rules WHERE event_id = :event_id
 UNION ALL
 SELECT {COLUMNS} FROM reminder_rules
-WHERE series_id = (SELECT series_id FROM events WHERE id = :event_id)
+WHERE series_id = :series_id
 UNION ALL
 SELECT {COLUMNS} FROM reminder_rules
 WHERE community_id = :community_id AND series_id IS NULL AND event_id IS NULL
@@ -50,6 +50,7 @@ SELECT id, name FROM series
 WHERE community_id = :community_id AND fold(name) LIKE :pattern ESCAPE '!'
 ORDER BY name LIMIT :limit
 """
+SERIES_ID = "SELECT id FROM series WHERE community_id = :community_id AND name = :name"
 SERIES_OF = "SELECT series_id FROM events WHERE id = :event_id"
 # Nothing reminds of an event that has been over for so long.
 HELD = "events.community_id = :community_id AND passes_at > :since AND state = 'scheduled'"
@@ -82,9 +83,10 @@ class Held(NamedTuple):
     series_id: int | None
 
 
-def of_event(tx: Tx, community_id: int, event_id: int) -> list[Own]:
-    """The rules that may hold for an event, of every level."""
-    rows = tx.all(OF_EVENT, community_id=community_id, event_id=event_id)
+def of_event(tx: Tx, community_id: int, event_id: int, series_id: int | None) -> list[Own]:
+    """The rules that may hold for an event of a series, of every level."""
+    ask = {"community_id": community_id, "event_id": event_id, "series_id": series_id}
+    rows = tx.all(OF_EVENT, **ask)
     return [_own(row) for row in rows]
 
 
@@ -136,6 +138,12 @@ def matching_series(tx: Tx, community_id: int, typed: str, limit: int) -> list[S
     """Series whose name holds what was typed."""
     rows = tx.all(SERIES_MATCHING, community_id=community_id, pattern=holding(typed), limit=limit)
     return [Series(row["id"], row["name"]) for row in rows]
+
+
+def series_id(tx: Tx, community_id: int, name: str) -> int | None:
+    """The id of the series of exactly that name, if there is one yet."""
+    found: int | None = tx.value(SERIES_ID, community_id=community_id, name=name)
+    return found
 
 
 def series_of(tx: Tx, event_id: int) -> int | None:

@@ -269,3 +269,27 @@ async def test_rules_go_with_their_event(services: Services, db: Database) -> No
         return left
 
     assert await db.write(job) == 0
+
+
+async def test_the_question_about_a_new_event_counts_by_the_rules_of_its_series(
+    services: Services, db: Database
+) -> None:
+    """As many as are then planned; and of one that joins the series, those too."""
+    await held(db, series="Meetings")
+    place = Place(series_id=await series_id(db, "Meetings"))
+    await services.rules.add(ORGANISER, place, Asked("2 hours before"))
+    await services.rules.add(ORGANISER, place, Asked("3 hours before"))
+    words = {"title": "New", "when": "2026-01-20 10:00"}
+    counts = []
+    for series in ("", "Meetings", "Others"):
+        asked = await services.editing.create(ORGANISER, {**words, "series": series})
+        assert asked.proposal is not None
+        counts.append(asked.proposal.planned)
+        saved = await services.editing.save(ORGANISER, asked.id, publish=True)
+        names = [name for event_id, name in await planned(db) if event_id == saved.event.id]
+        assert len(names) == counts[-1]
+    assert [each - counts[0] for each in counts] == [0, 2, 0]
+    alone = await held(db, "alone", 12)
+    joins = await services.editing.edit(ORGANISER, alone.id, {"series": "Meetings"})
+    assert joins.proposal is not None
+    assert joins.proposal.planned == 2
