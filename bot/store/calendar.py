@@ -13,8 +13,8 @@ from bot.store.transactions import Tx
 
 # All of it stands in the index but the month; a month is asked together with its bounds. Of what
 # repeats the next date suits, and in a month, or of one's own answers, each.
-_SUITS = """community_id = :community_id AND passes_at > :after AND sorts_at <= :before
-    AND state NOT IN ('draft', 'archived') AND (:called_off = 1 OR state <> 'cancelled')
+_SUITS = f"""community_id = :community_id AND passes_at > :after AND sorts_at <= :before
+    AND state <> 'archived' AND {SEEN} AND (:called_off = 1 OR state <> 'cancelled')
     AND (:kind IS NULL OR kind = :kind)
     AND (:theme IS NULL OR theme = :theme)
     AND (:place IS NULL OR place = :place)
@@ -33,13 +33,12 @@ _SUITS = """community_id = :community_id AND passes_at > :after AND sorts_at <= 
     AND (:month IS NULL OR (substr(starts_wall, 1, 7) <= :month
         AND substr(ends_wall, 1, 7) >= :month
         AND (ends_wall <> :month || '-01T00:00' OR starts_wall = ends_wall)))"""
-# A draft that was given up is no news; it is too seldom to have a place in the index.
 PAGE = f"""SELECT {COLUMNS} {FROM} WHERE events.id IN (
     SELECT id FROM events WHERE {_SUITS} ORDER BY sorts_at, id LIMIT :limit OFFSET :offset)
-AND {SEEN} ORDER BY sorts_at, events.id"""
+ORDER BY sorts_at, events.id"""
 COUNT = f"SELECT count(*) FROM (SELECT 1 FROM events WHERE {_SUITS} LIMIT :most) AS found"
-_THERE = """community_id = :community_id AND passes_at > :after
-    AND state NOT IN ('draft', 'archived')"""
+_THERE = f"""community_id = :community_id AND passes_at > :after
+    AND state <> 'archived' AND {SEEN}"""
 THEMES = f"""SELECT DISTINCT theme AS value FROM events
 WHERE {_THERE} AND theme IS NOT NULL LIMIT :most"""
 PLACES = f"""SELECT DISTINCT place AS value FROM events

@@ -91,7 +91,7 @@ CREATE UNIQUE INDEX events_of_recurrence ON events (recurrence_id, occurs_on)
 CREATE INDEX events_of_recurrence_coming ON events (recurrence_id, passes_at)
     WHERE recurrence_id IS NOT NULL;
 CREATE INDEX events_coming ON events (community_id, passes_at, sorts_at, state, kind, theme, place,
-    languages, series_id, recurrence_id);
+    languages, series_id, recurrence_id, released_at);
 CREATE TABLE sessions (
     id INTEGER PRIMARY KEY,
     event_id INTEGER NOT NULL REFERENCES events (id) ON DELETE CASCADE,

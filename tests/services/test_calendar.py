@@ -8,18 +8,20 @@ from typing import Any
 
 import pytest
 
+from bot.domain.acts import Act, Ask
 from bot.domain.answers import Answer
 from bot.domain.calendar import EVERYTHING, Facet, Filter, token
 from bot.domain.events import State
 from bot.domain.people import Actor
 from bot.errors import NotFound, Refusal
 from bot.services import Services
+from bot.services.calendar import PAGE
 from bot.store.database import Database
 from schedules.drafts import EventDraft
 from schedules.moments import Dates, place
 from tests.announced import announce
 from tests.conftest import Clock
-from tests.posting import HERE, MEMBER, STRANGER
+from tests.posting import HERE, MEMBER, ORGANISER, STRANGER, events_of
 from tests.programmes import NOW, TUNIS, event, exact
 
 ELSEWHERE = 2
@@ -192,3 +194,24 @@ async def test_without_a_filter_the_calendar_is_as_ever(services: Services, db: 
     page = await services.calendar.show(MEMBER, EVERYTHING)
     assert [each.title for each in page.events] == ["Now", "A", "B"]
     assert (page.page, page.pages, page.more) == (0, 1, False)
+
+
+async def test_a_draft_that_is_given_up_stays_unknown(services: Services, db: Database) -> None:
+    """It is cancelled like any event; members do not hear of it."""
+    asked = await services.editing.create(ORGANISER, {"title": "Secret", "when": "3 March 15:00"})
+    made = (await services.editing.save(ORGANISER, asked.id)).event
+    proposal = await services.acts.propose(ORGANISER, Ask(made.id, Act.CANCEL))
+    assert proposal.id is not None
+    await services.acts.confirm(ORGANISER, proposal.id)
+    assert [each.stored for each in await events_of(db) if each.ref == "secret"] == [
+        State.CANCELLED
+    ]
+    for number in range(PAGE):
+        await announce(db, HERE.id, event(f"known {number}", 5))
+    page = await services.calendar.show(MEMBER, Filter())
+    assert (len(page.events), page.pages) == (PAGE, 1)  # it is not counted either
+    facets = [await services.calendar.suggest(MEMBER, each, "") for each in Facet]
+    assert facets == [[]] * len(Facet)
+    assert await services.events.suggest(MEMBER, "secret") == []
+    with pytest.raises(NotFound):
+        await services.events.show(MEMBER, made.id)

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.acts import Act, Ask
-from bot.domain.calendar import Filter
 from bot.domain.events import Event, State
 from bot.domain.materials import Sharing
 from bot.domain.offers import Offer
@@ -255,7 +254,8 @@ async def test_a_draft_is_in_no_file_and_is_not_found_by_members(
     known: Services, db: Database
 ) -> None:
     await post(known, programme(event("sfax", 10)))
-    asked = await known.editing.create(ORGANISER, {"title": "Secret", "when": "3 March 15:00"})
+    words = {"title": "Secret", "when": "3 March 15:00", "theme": "Hidden", "series": "Unheard"}
+    asked = await known.editing.create(ORGANISER, words)
     made = (await known.editing.save(ORGANISER, asked.id)).event
     exported = await known.programmes.export(ORGANISER, "yaml")
     assert b"Sfax" in exported
@@ -379,17 +379,3 @@ async def test_sessions_of_a_copy_without_a_time_move_by_days(
     assert [str(each.message) for each in asked.made.problems] == [
         "Its sessions need a day: give at least the day it begins."
     ]
-
-
-async def test_a_draft_that_is_given_up_stays_unknown(known: Services, db: Database) -> None:
-    """It is cancelled like any event; members do not hear of it."""
-    asked = await known.editing.create(ORGANISER, {"title": "Secret", "when": "3 March 15:00"})
-    made = (await known.editing.save(ORGANISER, asked.id)).event
-    proposal = await known.acts.propose(ORGANISER, Ask(made.id, Act.CANCEL))
-    assert proposal.id is not None
-    await known.acts.confirm(ORGANISER, proposal.id)
-    assert (await one(db, "secret")).stored is State.CANCELLED
-    assert list((await known.calendar.show(MEMBER, Filter())).events) == []
-    assert await known.events.suggest(MEMBER, "") == []
-    with pytest.raises(NotFound):
-        await known.events.show(MEMBER, made.id)

@@ -46,7 +46,8 @@ CREATE UNIQUE INDEX events_of_recurrence ON events (recurrence_id, occurs_on)
     WHERE recurrence_id IS NOT NULL;
 CREATE INDEX events_of_recurrence_coming ON events (recurrence_id, passes_at)
     WHERE recurrence_id IS NOT NULL;
--- So that the calendar also knows without opening it what is one date of many.
+-- So that the calendar also knows without opening it what is one date of many, and what was a
+-- draft that was given up.
 DROP INDEX events_coming;
 CREATE INDEX events_coming ON events (community_id, passes_at, sorts_at, state, kind, theme, place,
-    languages, series_id, recurrence_id);
+    languages, series_id, recurrence_id, released_at);
