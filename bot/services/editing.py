@@ -283,7 +283,7 @@ def _asked(
     made = _drafted(tx, actor, basis, said, now)
     if not made.is_clear:
         return Asked(question_id, basis.draft, said, made, None)
-    change = _change(tx, community, basis, made.draft, hidden=made.draft.repeat is None)
+    change = _change(tx, community, basis, made.draft, hidden=True)
     if source.draft is not None:
         change = _published(change)
     files = materials.shared(tx, source.copy) if source.files and source.copy else 0

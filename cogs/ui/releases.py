@@ -123,7 +123,7 @@ def _by(release: Release) -> Text:
     by = release.by
     who = T("the command line") if by.author is None else f"<@{by.author}>"
     if by.source is Source.FIRST:
-        return T("from before versions were kept")
+        return T("what stood at first")
     if by.source is Source.EDIT:
         return T("edited by {who}", who=who)
     if by.source is Source.RESTORE:

@@ -244,7 +244,7 @@ def test_a_version_made_on_the_command_line_says_so() -> None:
     said = texts(ui.history(History(made, releases, 0, 1, 3, NOW), READER)).splitlines()
     assert [line.split(" · ")[2] for line in said[1:]] == [
         "a file posted by the command line",
-        "from before versions were kept",
+        "what stood at first",
         "edited by <@5>",
     ]
     assert made.stored is State.SCHEDULED

@@ -56,7 +56,7 @@ async def test_one_line_makes_an_event_that_repeats(world: World) -> None:
     asked = await create(world, repeat="every 2 weeks on Monday, 4 times, except 19 January")
     assert texts(asked).splitlines() == [
         "## Office hour",
-        "Meeting",
+        "Meeting · **Draft**",
         f"<t:{FIRST}:F> (<t:{FIRST}:R>)",
         f"-# 10:00–11:00 {TUNIS}",
         "🔁 repeats every 2 weeks on Monday, 4 times",
@@ -70,8 +70,9 @@ async def test_one_line_makes_an_event_that_repeats(world: World) -> None:
         *(f"- <t:{FIRST + weeks * WEEK}:F>" for weeks in (0, 4, 6)),
         "- What repeats is published at once: each date is announced in "
         f"<#{world.channel.id}> when the one before is over.",
-        "- 17 reminders are planned.",
+        "- 17 reminders are planned once it is published.",
     ]
+    assert labels(asked)[0] == "Publish now"
     assert await dates_made(world.db) == []
     done = await world.manager.click(asked, label="Publish now")
     await world.env.settle()
