@@ -56,7 +56,8 @@ class Proposal:
     """What an act would do, restated before it is done: how many people are told, how many
     reminders are withdrawn and how many move. ``id``: of the question, once it is kept;
     ``beside``: events at the same time; ``followers``: those that follow it and stay; ``along``:
-    those that could move along. Of many dates: how many are ``changed`` and ``called_off``."""
+    those that could move along; ``went_along``: titles of those that did. Of many dates: how many
+    are ``changed`` and ``called_off``."""
 
     ask: Ask
     before: Event
@@ -68,6 +69,7 @@ class Proposal:
     beside: tuple[str, ...] = ()
     followers: tuple[str, ...] = ()
     along: tuple[Follower, ...] = ()
+    went_along: tuple[str, ...] = ()
     changed: int = 0
     called_off: int = 0
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from bot.domain.acts import WHAT, Act, Ask, Proposal, decide, decide_many, spelled_out
+from bot.domain.differences import item
 from bot.domain.events import Event
 from bot.domain.followers import renumbered
 from bot.domain.notices import concerned
@@ -79,7 +80,7 @@ class Acts:
             following = changes_along(tx, event, proposal.after.dates, now) if along else []
             _carry_out(tx, proposal, by, now)
             write_changes(tx, known(tx, actor.community_id), following, (), now, by)
-            return proposal
+            return replace(proposal, went_along=tuple(item(each).title for each in following))
 
         return await self._db.write(job)
 

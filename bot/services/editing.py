@@ -42,7 +42,7 @@ from bot.services.events import present as present_event
 from bot.services.proposals import follows_ref, reckoned, written
 from bot.services.readers import read as read_reader
 from bot.services.templates import no_template
-from bot.store import acts, events, followers, materials, recurrences, templates
+from bot.store import acts, events, followers, materials, recurrences, rules, templates
 from bot.store.acts import Question
 from bot.store.database import Database
 from bot.store.transactions import Tx
@@ -346,8 +346,10 @@ def _begun(tx: Tx, community: Community, draft: EventDraft, now: datetime) -> Sa
 
 
 def _drafted(tx: Tx, actor: Actor, basis: _Basis, said: Typed, now: datetime) -> Drafted:
-    """What was typed, with what it follows looked up."""
-    typed = said.words.get("follows")
+    """What was typed, with its series and what it follows looked up."""
+    typed, series = said.words.get("follows"), said.words.get("series")
+    if series and (known := rules.series_named(tx, actor.community_id, series.strip())):
+        said = replace(said, words={**said.words, "series": known.name})
     problems: tuple[Problem, ...] = ()
     if typed:
         found = events.find(tx, actor.community_id, typed.strip())

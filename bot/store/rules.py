@@ -130,6 +130,11 @@ def find_series(tx: Tx, community_id: int, typed: str) -> Series | None:
         found = series(tx, community_id, int(typed))
         if found is not None:
             return found
+    return series_named(tx, community_id, typed)
+
+
+def series_named(tx: Tx, community_id: int, typed: str) -> Series | None:
+    """The community's series of that name, whatever its capitals and accents."""
     row = tx.one(SERIES_NAMED, community_id=community_id, name=typed)
     return None if row is None else Series(row["id"], row["name"])
 

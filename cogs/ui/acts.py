@@ -17,7 +17,7 @@ from cogs.ui import recurrences
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box
 from cogs.ui.fit import TEXT, first_of, plain
-from cogs.ui.proposals import follower
+from cogs.ui.proposals import follower, went_along
 from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp, when
 from cogs.ui.views import view_of
@@ -110,7 +110,8 @@ def done(proposal: Proposal, reader: Reader) -> ui.LayoutView:
     if proposal.ask.act is Act.RESCHEDULE:
         lines += _change(proposal.before.dates, after.dates, reader)
     lines += [f"- {reader.say(each)}" for each in _outlook(proposal)]
-    box.add_item(ui.TextDisplay("\n".join(lines)))
+    lines += (f"- {reader.say(went_along(title))}" for title in proposal.went_along)
+    box.add_item(ui.TextDisplay(_fitted(lines, TEXT, reader)))
     return view_of(box)
 
 

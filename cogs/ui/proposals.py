@@ -187,6 +187,9 @@ def came_of_it(saved: Saved, reader: Reader) -> Iterator[str]:
         )
     for telling in saved.told:
         yield f"- {plain(telling.title, _TITLE)}: {reader.say(_told(telling))}"
-    for title in saved.moved:
-        yield "- " + reader.say(T("{title} moved along.", title=plain(title, _TITLE)))
+    yield from (f"- {reader.say(went_along(title))}" for title in saved.moved)
     yield from (f"⚠️ {crowded(each, reader)}" for each in saved.crowded)
+
+
+def went_along(title: str) -> Text:
+    return T("{title} moved along.", title=plain(title, _TITLE))

@@ -143,3 +143,14 @@ async def test_the_cards_of_a_series_show_their_new_numbers(known: Services, db:
     assert await touched(create()) == meetings
     assert await touched(cancel("first")) == meetings
     assert await touched(edit("second", series="Webinars")) == ["first", "off", "second", "other"]
+
+
+@pytest.mark.parametrize("typed", ["mc2cm sub-regional EVENTS", " MC2CM sub-régional events "])
+async def test_a_series_typed_without_care_is_the_one_there_is(
+    known: Services, db: Database, typed: str
+) -> None:
+    await of_two_series(known, db)
+    words = {"title": "New", "when": "3 March 10:00", "series": typed}
+    asked = await known.editing.create(ORGANISER, words)
+    assert (await known.editing.save(ORGANISER, asked.id)).event.series == MEETINGS
+    assert await rows(db, "SELECT count(*) FROM series") == [(2,)]

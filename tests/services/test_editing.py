@@ -326,7 +326,8 @@ async def test_a_new_date_as_people_say_it_moves_what_follows_if_wanted(
         ("Oran", exact(32)),
     ]
     assert proposal.id is not None
-    await known.acts.confirm(ORGANISER, proposal.id, along=True)
+    done = await known.acts.confirm(ORGANISER, proposal.id, along=True)
+    assert done.went_along == ("Rabat", "Oran")
     moved = [(await one(db, ref)).dates for ref in ("sfax", "rabat", "oran")]
     assert moved == [exact(12), exact(18), exact(32)]
 
