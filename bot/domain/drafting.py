@@ -100,6 +100,10 @@ def _check(draft: EventDraft, desk: _Desk) -> None:
         desk.complain(
             "repeat", T("An event with sessions does not repeat: give each date an event.")
         )
+    if draft.follows and "repeat" in desk.said.words:
+        desk.complain(
+            "follows", T("What repeats does not follow another event; one of its dates may.")
+        )
     for each in draft.sessions:
         if each.cancelled or first is None or last is None:
             continue

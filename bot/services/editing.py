@@ -26,21 +26,20 @@ from bot.domain.editing import (
 from bot.domain.events import Event
 from bot.domain.people import Actor
 from bot.domain.programmes import change_of, whole_draft_of
-from bot.domain.proposals import Proposal, Saved
+from bot.domain.proposals import Saved
 from bot.domain.recurrence_changes import next_dates
-from bot.domain.recurrences import Scope, draft_on, horizon, recurring_of
-from bot.domain.releases import By
-from bot.domain.releases import Source as Made
+from bot.domain.recurrences import Scope
 from bot.domain.states import Act, keeps_its_date, require, stands
 from bot.domain.templates import draft_of
 from bot.errors import Refusal
-from bot.services import recurrence_changes
 from bot.services.acts import KEPT, answered, waiting
 from bot.services.communities import Clock, organised
 from bot.services.events import no_event
 from bot.services.events import present as present_event
 from bot.services.proposals import follows_ref, reckoned, written
 from bot.services.readers import read as read_reader
+from bot.services.recurrence_changes import edit_of, edition_of, outlook
+from bot.services.recurrence_edits import begun, edit_many, of_all_dates
 from bot.services.templates import no_template
 from bot.store import acts, events, followers, materials, recurrences, rules, templates
 from bot.store.acts import Question
@@ -158,11 +157,14 @@ class Editing:
             change = _change(tx, community, basis, made.draft, hidden=not publish)
             scope = _scope(source, change)
             if change.before is not None and scope in (Scope.FOLLOWING, Scope.ALL):
-                return _many(tx, actor, change.before, made.draft, scope, now)
-            if made.draft.repeat is not None and change.after is not None:
-                return _begun(tx, community, change.after, now)
+                event_id = change.before.id
+                told = edit_many(tx, actor, change.before, made.draft, scope, now)
+                return Saved(present_event(tx, actor, event_id), told)
             change = _published(change) if source.draft is not None else change
-            saved = written(tx, community, change, actor.person_id, now, along=along)
+            if made.draft.repeat is not None:
+                saved = begun(tx, community, change, now)
+            else:
+                saved = written(tx, community, change, actor.person_id, now, along=along)
             if source.files and source.copy is not None:
                 materials.copy(tx, present_event(tx, actor, source.copy), saved.event, now)
             return saved
@@ -234,11 +236,11 @@ class _Basis:
         if changed is not None:
             event = present_event(tx, actor, changed)
             draft = whole_draft_of(event, follows_ref(tx, event))
-            return cls(draft, event, recurrence_changes.edition_of(tx, event))
+            return cls(draft, event, edition_of(tx, event))
         if source.copy is not None:
             event = present_event(tx, actor, source.copy)
             draft = replace(copied(whole_draft_of(event, None)), ref=_NEW)
-            return cls(draft, edition=recurrence_changes.edition_of(tx, event))
+            return cls(draft, edition=edition_of(tx, event))
         if source.template is not None:
             template = templates.load(tx, community.id, source.template)
             if template is None:
@@ -290,26 +292,9 @@ def _asked(
     proposal = reckoned(tx, community, change, now)
     asked = Asked(question_id, basis.draft, said, made, proposal, files)
     if made.draft.repeat is not None:
-        proposal = _of_all_dates(tx, community, proposal, now)
+        proposal = of_all_dates(tx, community, proposal, now)
         return replace(asked, proposal=proposal, dates=next_dates(made.draft, now, SHOWN))
     return _of_many(tx, asked, source, change, now)
-
-
-def _of_all_dates(tx: Tx, community: Community, first: Proposal, now: datetime) -> Proposal:
-    """With the reminders and the clashes of every date that becomes an event at once."""
-    draft = first.change.after
-    assert draft is not None  # of what is new
-    others = [day for day in horizon(recurring_of(draft), now).days if day != draft.dates.first]
-    found = [
-        reckoned(tx, community, replace(first.change, after=draft_on(draft, day)), now)
-        for day in others
-        if not draft_on(draft, day).cancelled
-    ]
-    return replace(
-        first,
-        planned=first.planned + sum(each.planned for each in found),
-        clashes=tuple(clash for each in (first, *found) for clash in each.clashes),
-    )
 
 
 def _of_many(tx: Tx, asked: Asked, source: Source, change: EventChange, now: datetime) -> Asked:
@@ -319,30 +304,13 @@ def _of_many(tx: Tx, asked: Asked, source: Source, change: EventChange, now: dat
         return asked
     if scope is None:
         return replace(asked, asks_scope=True)
-    shaped = recurrence_changes.edit_of(tx, event, asked.made.draft, scope, now)
-    return replace(asked, many=recurrence_changes.outlook(tx, shaped, now))
+    shaped = edit_of(tx, event, asked.made.draft, scope, now)
+    return replace(asked, many=outlook(tx, shaped, now))
 
 
 def _scope(source: Source, change: EventChange) -> Scope | None:
     """Which dates are meant; None: not said yet. What an event follows is of that one."""
     return source.scope if _OF_ONE.isdisjoint(change.fields) else Scope.ONE
-
-
-def _many(
-    tx: Tx, actor: Actor, event: Event, draft: EventDraft, scope: Scope, now: datetime
-) -> Saved:
-    """Write a change of several dates of what repeats."""
-    shaped = recurrence_changes.edit_of(tx, event, draft, scope, now)
-    by = By(actor.person_id, Made.EDIT)
-    told = recurrence_changes.carry_out(tx, shaped, None, by, now)
-    return Saved(present_event(tx, actor, event.id), told)
-
-
-def _begun(tx: Tx, community: Community, draft: EventDraft, now: datetime) -> Saved:
-    """Write an event that repeats. What does is announced at once: there are no drafts of it."""
-    repeating = recurrence_changes.start(tx, community.id, draft, now)
-    first = recurrences.events_of(tx, repeating.id)[0]
-    return Saved(first, announced=True, channel_id=community.events_channel_id)
 
 
 def _drafted(tx: Tx, actor: Actor, basis: _Basis, said: Typed, now: datetime) -> Drafted:

@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.answers import Answer
 from bot.domain.events import Event
-from tests.programmes import TUNIS
+from tests.announced import announce
+from tests.programmes import TUNIS, event, session
 from tests.repeating import dates_made, days_of, mondays
 from tests.simulation import World, texts
 
@@ -108,6 +109,24 @@ async def test_all_that_is_wrong_is_told_at_once_and_what_was_typed_stays(world:
     assert [name in found for name in ("When", "Languages", "How often it repeats")] == [True] * 3
     assert "Publish now" not in labels(asked)
     assert await dates_made(world.db) == []
+
+
+async def test_what_repeats_follows_nothing_and_has_no_sessions(world: World) -> None:
+    await set_up(world)
+    await world.manager.click(
+        await create(world, title="Base", repeat="every day, 2 times"), label="Publish now"
+    )
+    asked = await create(world, follows="Base")
+    assert "What repeats does not follow another event; one of its dates may." in texts(asked)
+    visit = session("visit", 10.02)
+    made = await announce(world.db, world.guild.id, event("sfax", 10, sessions=(visit,)))
+    copy = await world.manager.slash(
+        world.channel, "event duplicate", event=str(made.id), when="3 March 10:00"
+    )
+    form = await world.manager.click(copy.response, label="Kind, repeats, what it follows")
+    typed = {"repeat": "every week", "follows": "", "kind": ["meeting"], "relation": []}
+    asked = (await world.manager.submit_modal(form, typed)).response
+    assert "An event with sessions does not repeat: give each date an event." in texts(asked)
 
 
 async def test_a_start_that_is_not_one_of_its_days_is_told_with_the_next_that_is(
