@@ -11,16 +11,18 @@ from bot.store.columns import FAR, to_ms
 from bot.store.events import COLUMNS, FROM, SEEN, event_of
 from bot.store.transactions import Tx
 
+# What is asked of an event, and of the date of what repeats that stands for it.
+_LIKE = """(:kind IS NULL OR events.kind = :kind)
+    AND (:theme IS NULL OR events.theme = :theme)
+    AND (:place IS NULL OR events.place = :place)
+    AND (:language IS NULL OR ' ' || events.languages || ' ' LIKE '% ' || :language || ' %')
+    AND (:series IS NULL OR events.series_id = (
+        SELECT id FROM series WHERE community_id = :community_id AND name = :series))"""
 # All of it stands in the index but the month; a month is asked together with its bounds. Of what
-# repeats the next date suits, and in a month, or of one's own answers, each.
+# repeats the next date that is like that suits, and in a month, or of one's own answers, each.
 _SUITS = f"""community_id = :community_id AND passes_at > :after AND sorts_at <= :before
     AND state <> 'archived' AND {SEEN} AND (:called_off = 1 OR state <> 'cancelled')
-    AND (:kind IS NULL OR kind = :kind)
-    AND (:theme IS NULL OR theme = :theme)
-    AND (:place IS NULL OR place = :place)
-    AND (:language IS NULL OR ' ' || languages || ' ' LIKE '% ' || :language || ' %')
-    AND (:series IS NULL OR series_id = (
-        SELECT id FROM series WHERE community_id = :community_id AND name = :series))
+    AND {_LIKE}
     AND (:person_id IS NULL OR id IN (
         SELECT event_id FROM rsvps
         WHERE community_id = :community_id AND person_id = :person_id
@@ -29,7 +31,8 @@ _SUITS = f"""community_id = :community_id AND passes_at > :after AND sorts_at <=
         SELECT 1 FROM events AS sooner
         WHERE sooner.recurrence_id = events.recurrence_id AND sooner.passes_at > :after
             AND sooner.state IN ('announced', 'scheduled')
-            AND sooner.sorts_at < events.sorts_at))
+            AND sooner.sorts_at < events.sorts_at
+            AND {_LIKE.replace("events.", "sooner.")}))
     AND (:month IS NULL OR (substr(starts_wall, 1, 7) <= :month
         AND substr(ends_wall, 1, 7) >= :month
         AND (ends_wall <> :month || '-01T00:00' OR starts_wall = ends_wall)))"""

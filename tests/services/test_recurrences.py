@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.domain.acts import Act
-from bot.domain.calendar import EVERYTHING
+from bot.domain.calendar import EVERYTHING, Filter
 from bot.domain.events import State
 from bot.domain.recurrences import Scope
 from bot.errors import NotAllowed, NotFound, Refusal
@@ -289,6 +289,26 @@ async def test_the_calendar_shows_of_what_repeats_the_next_date(
         "sfax",
         "weekly/2026-01-19",
     ]
+
+
+async def test_the_calendar_finds_the_date_of_what_repeats_that_is_like_what_is_asked(
+    known: Services, db: Database
+) -> None:
+    """Though the next ones are not: the third is held elsewhere, about something else."""
+    await repeated(known, theme="Housing", place="Tunis", languages=("en",))
+    third = (await dates_made(db))[2]
+    said = "theme = 'Water', place = 'Sfax', languages = 'fr', kind = 'study_visit'"
+    await db.write(lambda tx: tx.run(f"UPDATE events SET {said} WHERE id = {third.id}"))
+    for filter_ in (
+        Filter(theme="Water"),
+        Filter(place="Sfax"),
+        Filter(language="fr", theme="water"),
+        Filter(kind="study_visit"),
+    ):
+        page = await known.calendar.show(MEMBER, filter_)
+        assert [each.ref for each in page.events] == ["weekly/2026-01-19"], filter_
+    page = await known.calendar.show(MEMBER, Filter(place="Tunis"))
+    assert [each.ref for each in page.events] == ["weekly/2026-01-05"]
 
 
 async def test_a_series_of_the_31st_does_not_drift(
