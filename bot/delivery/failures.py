@@ -71,6 +71,11 @@ def begin_attempt() -> None:
     _may_have_arrived.set(False)
 
 
+def was_asked_again() -> bool:
+    """Whether discord.py asked again, since the attempt began, for what may have been done."""
+    return _may_have_arrived.get()
+
+
 async def _on_request_end(
     session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceRequestEndParams
 ) -> None:
@@ -80,7 +85,7 @@ async def _on_request_end(
 
 def judge(error: Exception) -> Verdict:
     verdict = _judge(error)
-    return verdict._replace(certain=False) if _may_have_arrived.get() else verdict
+    return verdict._replace(certain=False) if was_asked_again() else verdict
 
 
 def _judge(error: Exception) -> Verdict:

@@ -1,21 +1,22 @@
 """Live places: an event's role and thread follow its rows, after all that is told to people.
 
 Each step is written down before it is asked for and after it was done, and may be done twice.
-Only a role that is made has to be looked for, where an attempt of before may have made it: ours
-has the name that was written down, no permission, and is no older than the attempt.
+Only a role that is made has to be looked for, where an attempt of before may have made it, or
+discord.py asked for it twice: ours has the name that was written down, no permission, may be
+mentioned, and is no older than the attempt.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 
 import discord
 import structlog
 
-from bot.delivery.failures import judge
+from bot.delivery.failures import begin_attempt, judge, was_asked_again
 from bot.delivery.following import Follower
 from bot.delivery.pacing import LAST, urgency
 from bot.domain.places import Able, Deed, Step
@@ -25,6 +26,7 @@ from schedules.texts import T
 if TYPE_CHECKING:
     from bot.client import Convenor
 
+_ASKING = timedelta(minutes=1)  # in which discord.py asks for one thing again and again
 _SKEW = timedelta(minutes=10)  # by which our clock and Discord's may differ
 _WEEK: Literal[10080] = 10_080  # minutes of silence, after which it is put away
 _NO_CHANNEL, _NO_MEMBER, _NO_ROLE = 10003, 10007, 10011
@@ -119,28 +121,46 @@ class LivePlaces(Follower):
     async def _make_role(self, guild: discord.Guild, step: Step) -> int:
         """Everybody may ping it, as they may mention everybody in it by name: Convenor then needs
         no permission to ping all roles and the whole server."""
-        found = await self._role_of_before(guild, step)
-        if found is not None:
-            return found
-        community = await self._bot.services.communities.get(guild.id)
-        why = Reader(community.language).say(T("Pings those who go to the event"))
-        made = await guild.create_role(
-            name=step.name, permissions=discord.Permissions.none(), mentionable=True, reason=why
-        )
-        return made.id
+        found = await self._roles_of_before(guild, step)
+        if not found:
+            community = await self._bot.services.communities.get(guild.id)
+            why = Reader(community.language).say(T("Pings those who go to the event"))
+            begin_attempt()
+            made = await guild.create_role(
+                name=step.name, permissions=discord.Permissions.none(), mentionable=True, reason=why
+            )
+            if not was_asked_again():
+                return made.id
+            found = await self._ours(guild, step, made.created_at - _ASKING)
+        return await self._one_of(found)
 
-    async def _role_of_before(self, guild: discord.Guild, step: Step) -> int | None:
-        if step.since is None:
-            return None
+    async def _one_of(self, found: list[discord.Role]) -> int:
+        """The newest is left of what was made by asking again."""
+        *others, kept = found
+        for each in others:
+            if kept.created_at - each.created_at <= _ASKING:
+                await self._bot.http.delete_role(each.guild.id, each.id)
+        return kept.id
+
+    async def _roles_of_before(self, guild: discord.Guild, step: Step) -> list[discord.Role]:
+        return [] if step.since is None else await self._ours(guild, step, step.since - _SKEW)
+
+    async def _ours(self, guild: discord.Guild, step: Step, since: datetime) -> list[discord.Role]:
+        """What was made for it since then and not written down, the newest last: more than one
+        where discord.py asked again for what Discord had made."""
         known = {role_id for _, role_id in await self._places.roles()}
-        for role in await guild.fetch_roles():
-            ours = role.name == step.name and not role.managed and not role.permissions.value
-            if ours and role.id not in known and role.created_at >= step.since - _SKEW:
-                return role.id
-        return None
+        found = [
+            each
+            for each in await guild.fetch_roles()
+            if each.name == step.name and each.mentionable and not each.permissions.value
+            if not each.managed and each.id not in known and each.created_at >= since
+        ]
+        return sorted(found, key=lambda each: each.id)
 
     async def _remove_role(self, guild: discord.Guild, step: Step) -> None:
-        role_id = step.id or await self._role_of_before(guild, step)
+        role_id = step.id
+        if role_id is None and (found := await self._roles_of_before(guild, step)):
+            role_id = await self._one_of(found)
         if role_id is not None:
             await self._bot.http.delete_role(guild.id, role_id)
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.domain.people import Actor
 from tests.wire.conftest import House
-from tests.wire.faults import Fault, Slow
+from tests.wire.faults import Answer, Fault, Slow
 from tests.wire.patience import until
 from tests.wire.process import BotProcess
 from tests.wire.seeding import seeding
@@ -17,6 +17,7 @@ from tests.wire.test_answers import going
 
 DI = 504
 GIVEN = "SELECT person_id FROM role_holders WHERE state = 'given'"
+ROLES = r"/guilds/\d+/roles"
 MADE = "SELECT role_id, thread_id FROM places WHERE role_state = 'made' AND thread_state = 'made'"
 
 
@@ -39,11 +40,37 @@ async def test_killed_while_discord_makes_a_role_it_finds_it_again(tmp_path: Pat
             organiser = Actor(guild.id, 1, "organiser", manages=True)
             await seeds.services.communities.configure(organiser, threads=True)
             await seeds.post(event)
-        discord.faults.add(Fault(Slow(30), path=r"/guilds/\d+/roles"))
+        discord.faults.add(Fault(Slow(30), path=ROLES))
         async with bot:
             await until(lambda: discord.world.roles[guild.id])
             await bot.kill()
             await bot.start()
             await until(lambda: bot.ask(MADE))
+            (made,) = bot.ask(MADE)
+        assert made == (*discord.world.roles[guild.id], *discord.world.threads)
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["lives", "killed"])
+async def test_a_role_that_was_asked_for_twice_is_there_once(tmp_path: Path, killed: bool) -> None:
+    """After a 502 discord.py asks again by itself, and so makes two; also where it is killed
+    before it hears of the second. A role of the same name that is somebody else's stays."""
+    async with LocalDiscord() as discord:
+        guild = discord.world.add_guild()
+        bot = BotProcess(discord, tmp_path)
+        async with seeding(bot) as seeds:
+            event = await seeds.event(guild)
+            organiser = Actor(guild.id, 1, "organiser", manages=True)
+            await seeds.services.communities.configure(organiser, threads=True)
+            await seeds.post(event)
+        discord.faults.add(Fault(Answer(502), path=ROLES, done=True))
+        if killed:
+            discord.faults.add(Fault(Slow(30), path=ROLES))
+        async with bot:
+            if killed:
+                await until(lambda: len(discord.world.roles[guild.id]) == 2)
+                await bot.kill()
+                await bot.start()
+            await until(lambda: bot.ask(MADE))
+            await until(lambda: len(discord.world.roles[guild.id]) == 1)
             (made,) = bot.ask(MADE)
         assert made == (*discord.world.roles[guild.id], *discord.world.threads)
