@@ -156,10 +156,13 @@ async def _until_stopped(client: Convenor, token: str) -> None:
         stopping.cancel()
         log.info("stopping")
         await client.close()
-    if stop.is_set():
-        serving.cancel()
-    else:
+    if not stop.is_set():
         await serving
+        return
+    serving.cancel()
+    left = (await asyncio.gather(serving, return_exceptions=True))[0]
+    if isinstance(left, Exception):  # the connection was closed as it was being made
+        log.info("stopped before it was connected", reason=str(left))
 
 
 @app.command(

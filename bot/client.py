@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import secrets
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeAlias
@@ -145,9 +146,19 @@ class Convenor(commands.Bot):
             ) from error
 
     async def on_ready(self) -> None:
-        await self.services.communities.meet(_community(guild) for guild in self.guilds)
-        self.delivery.start()
+        try:
+            await self.services.communities.meet(_community(guild) for guild in self.guilds)
+        finally:  # what is due does not wait for a database that was busy just now
+            self.delivery.start()
         log.info("ready", communities=len(self.guilds))
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """What Discord told could not be noted: the database is busy, or being closed."""
+        error = sys.exception()
+        if isinstance(error, Refusal):
+            log.warning("not noted", of=event_method, reason=str(error))
+        else:
+            await super().on_error(event_method, *args, **kwargs)
 
     async def close(self) -> None:
         """Finish what is in work, then leave."""

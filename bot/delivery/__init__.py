@@ -28,6 +28,7 @@ class Delivery:
 
     def __init__(self, bot: Convenor, *, recheck: float | None = None) -> None:
         self._services = bot.services
+        self._stopped = False
         sender = Sender(bot)
         self.worker = Worker(
             bot.services, sender, History(bot), opened=sender.opened, recheck=recheck
@@ -38,7 +39,10 @@ class Delivery:
         self.mirror = LiveMirror(bot, recheck=recheck)
 
     def start(self) -> None:
-        """Begin; where it runs already (Discord says READY again), begin a pass."""
+        """Begin; where it runs already (Discord says READY again), begin a pass. Once stopped it
+        stays so: READY may come in the moment of leaving."""
+        if self._stopped:
+            return
         self._services.deliveries.listen(self._committed)
         self.worker.alarm.start()
         self.cards.start()
@@ -47,6 +51,7 @@ class Delivery:
         self.mirror.start()
 
     async def stop(self) -> None:
+        self._stopped = True
         await self.worker.stop()
         await self.cards.stop()
         await self.overviews.stop()

@@ -72,7 +72,9 @@ class Follower(ABC):
             if isinstance(each, asyncio.Handle):
                 each.cancel()
         if under_way:
-            await asyncio.wait(under_way, timeout=_PATIENCE)
+            _, late = await asyncio.wait(under_way, timeout=_PATIENCE)
+            for each in late:  # what is behind is met at the next start
+                each.cancel()
         self._busy.clear()
 
     @property

@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import structlog
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
@@ -21,8 +22,9 @@ from bot import __main__ as composition
 from bot import client, garbage
 from bot.cli import speaking
 from bot.client import Convenor
-from bot.errors import Refusal
+from bot.errors import Refusal, StoreStopping
 from bot.services import Services
+from bot.store.database import Database
 from tests.cli.local_discord import TOKEN, LocalDiscord
 
 _ROOT = Path(__file__).parents[2]
@@ -189,3 +191,48 @@ async def test_what_never_ends_does_not_keep_the_bot(
     bot.in_work.add(endless)
     await asyncio.wait_for(bot.close(), 2)
     assert endless.cancel()
+
+
+async def test_stopped_while_it_connects_leaves_nothing_behind(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ends in an error once the session is closed under it is no bug to be logged."""
+    bot, others = Convenor(services), asyncio.all_tasks()
+
+    async def serve(token: str) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise RuntimeError("Session is closed")
+
+    monkeypatch.setattr(bot, "serve", serve)
+    await composition._until_stopped(bot, "token")
+    assert asyncio.all_tasks() <= others
+
+
+async def test_discord_s_ready_in_the_moment_of_leaving_starts_nothing_and_is_no_bug(
+    services: Services, db: Database
+) -> None:
+    """The database is closed by then."""
+    bot = Convenor(services)
+    await bot.delivery.stop()
+    await db.close()
+    with structlog.testing.capture_logs() as logged:
+        await bot._run_event(bot.on_ready, "on_ready")
+        await asyncio.sleep(0.05)
+    assert [(each["event"], each["log_level"]) for each in logged] == [("not noted", "warning")]
+
+
+async def test_what_is_due_goes_out_though_the_database_was_busy_at_the_start(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, began = Convenor(services), list[bool]()
+
+    async def busy(communities: object) -> None:
+        raise StoreStopping
+
+    monkeypatch.setattr(services.communities, "meet", busy)
+    monkeypatch.setattr(bot.delivery, "start", lambda: began.append(True))
+    await bot._run_event(bot.on_ready, "on_ready")
+    assert began == [True]
