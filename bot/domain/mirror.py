@@ -1,8 +1,9 @@
 """Discord's own scheduled events, which follow ours.
 
 Every event that is scheduled and has not begun is there, the nearest first, as far as a server
-has room. What is in Discord is listed anew for each decision, and held against what was written
-down: `settle` says what is known after a look, `steps` what is to be done next.
+has room; of what repeats the next `DATES` dates, each an event by itself. What is in Discord is
+listed anew for each decision, and held against what was written down: `settle` says what is known
+after a look, `steps` what is to be done next.
 
 A server has `MOST` scheduled or active events, those that others made included (API reference,
 "Create Guild Scheduled Event").
@@ -20,6 +21,7 @@ from bot.domain.communities import Community
 from bot.domain.events import Event, State
 
 MOST = 100
+DATES = 4  # of what repeats: every day, it would fill the server
 _INSTANT = timedelta(minutes=1)  # of what ends as it begins: Discord wants an end after the start
 
 

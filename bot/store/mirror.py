@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from bot.domain.events import Event
-from bot.domain.mirror import MOST, Body, Mirrored, Standing
+from bot.domain.mirror import DATES, MOST, Body, Mirrored, Standing
 from bot.store.columns import from_ms, instant_or_none, ms_or_none, to_ms
-from bot.store.events import COLUMNS, SESSIONS, SOONER, event_of, session_of
+from bot.store.events import COLUMNS, SESSIONS, event_of, session_of
 from bot.store.transactions import Row, Tx
 
 SAID = """event_id, community_id, standing, scheduled_id, said_name, said_text, said_place,
@@ -17,7 +17,7 @@ SAID = """event_id, community_id, standing, scheduled_id, said_name, said_text, 
 ROWS = f"SELECT {SAID} FROM mirrored WHERE community_id = :community_id"
 LOAD = f"SELECT {SAID} FROM mirrored WHERE event_id = :event_id"
 # What stands there: events that are, or were, in Discord; and those that could be, of what repeats
-# the next date.
+# the next dates.
 KNOWN = f"""
 SELECT {COLUMNS}, channel_id, message_id
 FROM mirrored JOIN events ON events.id = mirrored.event_id
@@ -31,7 +31,11 @@ FROM events LEFT JOIN series ON series.id = events.series_id
     LEFT JOIN cards ON cards.event_id = events.id
 WHERE events.community_id = :community_id AND sorts_at > :now AND state = 'scheduled'
     AND NOT EXISTS (SELECT 1 FROM mirrored WHERE mirrored.event_id = events.id)
-    AND NOT ({SOONER})
+    AND (recurrence_id IS NULL OR (
+        SELECT count(*) FROM events AS sooner
+        WHERE sooner.recurrence_id = events.recurrence_id AND sooner.passes_at > :now
+            AND sooner.state IN ('announced', 'scheduled')
+            AND sooner.sorts_at < events.sorts_at) < :dates)
 ORDER BY sorts_at, events.id LIMIT :most
 """
 SAVE = """
@@ -88,7 +92,7 @@ def carded(tx: Tx, community_id: int, now: datetime, *, coming: bool) -> Iterato
     """The events of which something is written down; ``coming``: and those that come next."""
     rows = tx.all(KNOWN, community_id=community_id)
     if coming:
-        rows += tx.all(COMING, community_id=community_id, now=to_ms(now), most=MOST)
+        rows += tx.all(COMING, community_id=community_id, now=to_ms(now), dates=DATES, most=MOST)
     for row in rows:
         sessions = [session_of(each, {}) for each in tx.all(SESSIONS, event_id=row["id"])]
         yield Carded(event_of(row, sessions), row["channel_id"], row["message_id"])

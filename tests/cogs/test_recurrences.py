@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.acts import Act, Ask
 from bot.domain.answers import Answer
 from bot.domain.events import Event
+from bot.domain.mirror import Status
+from bot.domain.recurrences import Scope
 from schedules.files.yaml_out import yaml_bytes
 from tests.announced import announce, post
 from tests.programmes import event, programme
@@ -197,12 +200,22 @@ async def test_the_preview_of_a_file_says_how_often_an_event_repeats(world: Worl
     assert f"- Call · <t:{FIRST}:f> · 🔁 every week on Monday" in texts(shown).splitlines()
 
 
-async def test_of_what_repeats_discords_own_events_have_the_next_date(world: World) -> None:
-    """When it is over, the one after."""
+async def test_of_what_repeats_discords_own_events_have_the_next_dates_one_by_one(
+    world: World,
+) -> None:
+    """Four of them; when one is over, the next enters, and one that is called off is so there."""
     await repeating(world, "every day")
-    starts = [each.scheduled_start_time for each in held(world)]
-    assert starts == ["2026-01-05T09:00:00+00:00"]
+    days = [f"2026-01-{day:02}T09:00:00+00:00" for day in range(5, 10)]
+    assert [each.scheduled_start_time for each in held(world)] == days[:4]
     until = timedelta(seconds=FIRST + 3660 - world.env.now().timestamp())
     await world.env.advance_time(until.total_seconds())
-    starts = [each.scheduled_start_time for each in held(world)]
-    assert starts == ["2026-01-05T09:00:00+00:00", "2026-01-06T09:00:00+00:00"]
+    assert [each.scheduled_start_time for each in held(world)] == days
+    third = (await dates_made(world.db))[2]
+    manager = world.actor(world.manager.id, "manager", manages=True)
+    asked = await world.services.acts.propose(manager, Ask(third.id, Act.CANCEL, scope=Scope.ONE))
+    await world.services.acts.confirm(manager, asked.id or 0)
+    await world.env.settle()
+    assert [each.status for each in held(world)] == [
+        *(Status.COMPLETED, Status.SCHEDULED, Status.CANCELLED),
+        *(Status.SCHEDULED, Status.SCHEDULED, Status.SCHEDULED),
+    ]
