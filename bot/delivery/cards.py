@@ -13,7 +13,7 @@ import discord
 import structlog
 
 from bot.delivery.following import Follower
-from bot.domain.cards import Left, LiveCard
+from bot.domain.cards import Left, LiveCard, Somewhere
 from bot.texts import Reader
 
 if TYPE_CHECKING:
@@ -32,7 +32,17 @@ class LiveCards(Follower):
         super().__init__(self._cards.turn, bot.services.clock, recheck=recheck)
 
     async def behind(self) -> list[int]:
+        """First, one card is looked at in each channel deleted while nobody listened."""
+        gone = [each.event_id for each in await self._cards.channels() if self._misses(each)]
+        if gone:
+            await self._cards.look(gone)
         return await self._cards.behind()
+
+    def _misses(self, found: Somewhere) -> bool:
+        guild = self._bot.get_guild(found.community_id)
+        if guild is None or guild.unavailable:
+            return False
+        return guild.get_channel_or_thread(found.channel_id) is None
 
     async def bring_up(self, lane: int) -> None:
         live = await self._cards.live(lane)
@@ -54,7 +64,10 @@ class LiveCards(Follower):
             if error.code not in (_NO_CHANNEL, _NO_MESSAGE):
                 raise
             log.warning("the message of a card is gone", event_id=card.event_id)
-            await self._cards.lost(live, channel_gone=error.code == _NO_CHANNEL)
+            if error.code == _NO_CHANNEL:
+                await self._cards.channel_deleted(card.community_id, card.channel_id)
+            else:
+                await self._cards.lost(live)
         except discord.Forbidden as error:
             log.warning("a card may not be edited", event_id=card.event_id, reason=str(error))
             await self._cards.refused(live)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import NamedTuple
 
 from bot.domain.communities import Community
 from bot.domain.events import Event, Shown, State
@@ -33,6 +34,14 @@ class Card:
         return (
             f"https://discord.com/channels/{self.community_id}/{self.channel_id}/{self.message_id}"
         )
+
+
+class Somewhere(NamedTuple):
+    """A channel that has cards, and one of their events."""
+
+    community_id: int
+    channel_id: int
+    event_id: int
 
 
 @dataclass(frozen=True, slots=True)

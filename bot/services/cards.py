@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from bot.domain.cards import (
     Left,
     LiveCard,
     Loss,
+    Somewhere,
     after_loss,
     is_announced,
     turns_at,
@@ -39,6 +41,19 @@ class Cards:
     async def behind(self) -> list[int]:
         """Events whose card shows something old."""
         return await self._db.read(store.behind)
+
+    async def channels(self) -> list[Somewhere]:
+        """Each channel that has cards, with one of their events."""
+        return await self._db.read(store.channels)
+
+    async def look(self, event_ids: Collection[int]) -> None:
+        """Edit their cards though they show what they should: the channel may be gone."""
+
+        def job(tx: Tx) -> None:
+            for event_id in event_ids:
+                store.look(tx, event_id)
+
+        await self._db.write(job)
 
     async def live(self, event_id: int) -> LiveCard | None:
         """The card with what it should show; None where there is none, or it shows that."""
@@ -73,10 +88,10 @@ class Cards:
 
         await self._db.write(job)
 
-    async def lost(self, live: LiveCard, *, channel_gone: bool) -> None:
-        """The message is gone, or its channel: it is posted anew, or organisers are told."""
+    async def lost(self, live: LiveCard) -> None:
+        """The message is gone: it is posted anew, or organisers are told."""
         now = self._clock()
-        await self._db.write(lambda tx: _lost(tx, live.card, now, channel_gone=channel_gone))
+        await self._db.write(lambda tx: _lost(tx, live.card, now, channel_gone=False))
 
     async def channel_deleted(self, community_id: int, channel_id: int) -> None:
         """Every card in it is gone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.domain.cards import Card, Left, Posting
+from bot.domain.cards import Card, Left, Posting, Somewhere
 from bot.domain.communities import Community
 from bot.store.columns import instant_or_none, ms_or_none, to_ms
 from bot.store.transactions import Row, Tx
@@ -33,6 +33,17 @@ IN_CHANNEL = """
 SELECT event_id, community_id, channel_id, message_id, wanted, shown
 FROM cards JOIN events ON events.id = cards.event_id
 WHERE channel_id = :channel_id AND community_id = :community_id ORDER BY sorts_at, event_id
+"""
+# A card in each channel that has one, by one look into the index for each.
+CHANNELS = """
+WITH RECURSIVE found (channel_id) AS (
+    SELECT min(channel_id) FROM cards
+    UNION ALL
+    SELECT (SELECT min(channel_id) FROM cards WHERE cards.channel_id > found.channel_id)
+    FROM found WHERE found.channel_id IS NOT NULL)
+SELECT found.channel_id, events.id AS event_id, events.community_id
+FROM found JOIN events ON events.id = (
+    SELECT min(event_id) FROM cards WHERE cards.channel_id = found.channel_id)
 """
 WANT = "UPDATE cards SET wanted = wanted + 1 WHERE event_id = :event_id"
 LEAVE = """
@@ -101,6 +112,14 @@ def in_channel(tx: Tx, community_id: int, channel_id: int) -> list[Card]:
     """The community's cards in that channel, next event first."""
     rows = tx.all(IN_CHANNEL, community_id=community_id, channel_id=channel_id)
     return [_card_of(row, row["event_id"]) for row in rows]
+
+
+def channels(tx: Tx) -> list[Somewhere]:
+    """Each channel that has cards."""
+    return [
+        Somewhere(row["community_id"], row["channel_id"], row["event_id"])
+        for row in tx.all(CHANNELS)
+    ]
 
 
 def _card_of(row: Row, event_id: int) -> Card:

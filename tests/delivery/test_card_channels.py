@@ -11,6 +11,7 @@ from bot.domain.answers import Answer
 from bot.domain.cards import Loss, Posting, after_loss
 from bot.domain.events import Event, State
 from bot.errors import Refusal
+from bot.services.cards import Cards
 from tests.announced import announce, post
 from tests.delivery.test_cards import fetched, told
 from tests.programmes import NOW, event, exact, programme, stored
@@ -158,6 +159,40 @@ async def test_a_channel_that_is_deleted_sends_its_cards_to_the_events_channel(
     found = [await card_of(world, each) for each in made]
     assert {each[0] for each in found if each} == {world.channel.id}
     assert past.id not in [each.id for each in made]
+
+
+async def test_a_channel_deleted_while_nobody_listened_is_met_at_the_next_start(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By one look at one card there, and at no channel that is there."""
+    made = [(await post(world, event(ref, 10 + n)))[0] for n, ref in enumerate(("a", "b", "c"))]
+    other = world.guild.create_text_channel("visits")
+    for each in made[:2]:
+        await moves(world, each, other)
+    before = len(world.channel.history())
+
+    async def not_heard(*_: object) -> None:
+        return None
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Cards, "channel_deleted", not_heard)
+        world.env.backend.delete_channel(other.id)
+        await world.env.settle()
+    asked = len(world.env.http_requests)
+    await world.restart()
+    assert sorted(said(world, world.channel)[before:]) == [
+        "## A",
+        "## B",
+        "### ⚠️ For the organisers of MC2CM",
+    ]
+    edits = [
+        each.path.split("/")[2]
+        for each in world.env.http_requests[asked:]
+        if each.method == "PATCH" and each.path.startswith("/channels/")
+    ]
+    assert edits == [str(other.id)]
+    await world.restart()
+    assert len(world.channel.history()) == before + 3
 
 
 async def test_without_an_events_channel_cards_wait_for_the_next_one(world: World) -> None:

@@ -64,7 +64,6 @@ BY_NAME: dict[str, Any] = {
     "ask": Ask(EVENT, Act.CANCEL),
     "cancelling": False,
     "certain": True,
-    "channel_gone": False,
     "channel_id": 50,
     "changes": {"name": "MC2CM 2"},
     "community_id": COMMUNITY,
@@ -77,6 +76,7 @@ BY_NAME: dict[str, Any] = {
     "draft": weekly(dates=on("2019-06-03T10:00")),
     "due": DUE,
     "event_id": EVENT,
+    "event_ids": [EVENT],
     "event_typed": str(EVENT),
     "facet": Facet.THEME,
     "fields": {"title": "New"},
@@ -174,7 +174,7 @@ BY_METHOD: dict[str, dict[str, Any]] = {
 # They read, and so are answered on a locked database; every other method must be refused.
 READS = {
     *("overviews.communities", "overviews.live", "overviews.next_turn"),
-    *("cards.behind", "cards.left", "cards.live", "cards.next_turn"),
+    *("cards.behind", "cards.channels", "cards.left", "cards.live", "cards.next_turn"),
     *("communities.commands_synced", "communities.get", "communities.of_organiser"),
     *("deliveries.next_due", "reminders.preview", "rsvps.people"),
     *("explanations.of_event", "explanations.why"),
