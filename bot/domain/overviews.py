@@ -68,7 +68,7 @@ def fingerprint(page: CalendarPage) -> str:
     said = [(community.name, community.zone, community.language, page.filter, page.more)]
     events = [
         (
-            *(event.id, event.title, event.kind, event.place, event.dates),
+            *(event.id, event.title, event.kind, event.place, event.dates, event.repeat),
             *(event.state(page.now), near(event, page)),
             *(page.tallies.get(event.id), page.links.get(event.id)),
         )

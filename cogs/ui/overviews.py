@@ -15,13 +15,14 @@ from bot.texts import Reader
 from cogs.ui import seats
 from cogs.ui.buttons import button
 from cogs.ui.calendar import heading
-from cogs.ui.events import COLOURS, STATES, Box
+from cogs.ui.events import COLOURS, STATES, Box, repeats
 from cogs.ui.fit import TEXT, first_of, plain
 from cogs.ui.times import when
 from cogs.ui.views import view_of
 from schedules.texts import T, Text, Tn
 
 _TITLE = 100
+_RULE = 80  # of how often something repeats
 _NEAR: dict[Near, Text] = {Near.TODAY: T("Today"), Near.TOMORROW: T("Tomorrow")}
 _WEEK = timedelta(days=7)
 _HEADINGS = 300  # characters kept for the two of a digest
@@ -87,6 +88,8 @@ def _line(event: Event, page: CalendarPage, reader: Reader) -> str:
     state, tally = event.state(page.now), page.tallies.get(event.id)
     if state is not State.SCHEDULED:
         facts.append(reader.say(STATES[state]))
+    if event.repeat is not None:
+        facts.append(repeats(event.repeat, reader, _RULE))
     if tally is not None and (left := seats.room(tally, reader)):
         facts.append(f"🪑 {left}")
     return "\n".join([*lines, "-# " + " · ".join(facts)])

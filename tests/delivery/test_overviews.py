@@ -11,6 +11,7 @@ import pytest
 from bot.domain.answers import Answer
 from bot.domain.events import Event
 from tests.announced import announce, post
+from tests.cogs.test_recurrences import repeating
 from tests.delivery.test_cards import told
 from tests.programmes import event, exact
 from tests.simulation import World, texts
@@ -225,3 +226,19 @@ async def test_the_digest_is_posted_by_the_wall_clock(world: World) -> None:
     await world.manager.slash(world.channel, "setup digest", day="never")
     await world.env.advance_time(8 * DAY)
     assert len(world.channel.history()) == before + 1
+
+
+async def test_it_says_how_often_something_repeats_and_moves_on_with_its_dates(
+    world: World, board: Any
+) -> None:
+    await keep(world, board)
+    dates = await repeating(world, "every day")
+    first, second = (int(each.dates.begins.timestamp()) for each in dates[:2] if each.dates.begins)
+    assert texts(board.last_message).splitlines()[2:] == [
+        f"<t:{first}:F> (<t:{first}:R>)",
+        "-# 10:00–11:00 Africa/Tunis",
+        "-# Meeting · 🔁 repeats every day",
+    ]
+    await world.env.advance_time(first + 3_660 - world.env.now().timestamp())
+    assert f"<t:{second}:F> (<t:{second}:R>)" in texts(board.last_message).splitlines()
+    assert len(board.history()) == 1
