@@ -25,7 +25,7 @@ from bot.domain.notices import (
 from bot.services.communities import known
 from bot.services.places import role_of
 from bot.services.rsvps import tell_date
-from bot.store import acts, deliveries
+from bot.store import acts, cards, deliveries
 from bot.store.transactions import Tx
 
 REASONS = {
@@ -91,11 +91,18 @@ def _plan(
     """Plan the notice to those concerned; None where nobody is, and there is no channel."""
     changed, topic = waiting.changed, topic_of(waiting.changed, after)
     people = {each: wants.is_apart(topic, changed.due) for each, wants in waiting.people.items()}
-    if not people and known(tx, after.community_id).events_channel_id is None:
+    if not people and not _is_heard(tx, after):
         return None
     role = role_of(tx, after.id)
     deliveries.plan(tx, notices(after, changed, people, role, sooner=sooner), now)
     return Telling(after.title, changed.what, len(people), changed.due)
+
+
+def _is_heard(tx: Tx, event: Event) -> bool:
+    """Whether the channel tells it anybody: a date of what repeats is news there once it was
+    announced. Until then Discord's own event says what became of it."""
+    announced = event.repeat is None or cards.load(tx, event.id) is not None
+    return announced and known(tx, event.community_id).events_channel_id is not None
 
 
 def _is_past(before: Event, after: Event, now: datetime) -> bool:

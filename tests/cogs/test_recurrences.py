@@ -219,3 +219,4 @@ async def test_of_what_repeats_discords_own_events_have_the_next_dates_one_by_on
         *(Status.COMPLETED, Status.SCHEDULED, Status.CANCELLED),
         *(Status.SCHEDULED, Status.SCHEDULED, Status.SCHEDULED),
     ]
+    assert "🚫" not in "".join(texts(each) for each in world.channel.history())  # no card yet
