@@ -7,6 +7,7 @@ as all the rest of the command line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from datetime import datetime
 
@@ -18,6 +19,12 @@ from schedules.texts import T, Text
 __all__ = ["FORMATS", "MOST_BYTES", "Format", "file_name", "read", "recognised", "write"]
 
 MOST_BYTES = 10_000_000
+_NOT_OF_WINDOWS = re.compile("[^\\0-\x7f\ufffd]")  # what is well written as UTF-8
+_SEPARATES = re.compile(rb"[\0-\x1f,;:\"]")
+_OTHER_BYTES = T("Save the file as UTF-8: here are other bytes.")
+_OTHER_BYTES_OF_A_TABLE = T(
+    "Save the file as UTF-8: here are other bytes. In Excel the type is called “CSV UTF-8”."
+)
 
 
 def read(data: bytes, *, zone: str | None, now: datetime, known: Collection[str] = ()) -> Reading:
@@ -29,7 +36,7 @@ def read(data: bytes, *, zone: str | None, now: datetime, known: Collection[str]
     if len(data) > MOST_BYTES:
         return _refused(T("The file is too large: {n} MB at most.", n=MOST_BYTES // 1_000_000))
     encoding = "utf-16" if data.startswith(UTF_16) else "utf-8-sig"
-    text = "" if data.startswith(b"PK") else data.decode(encoding, "replace")
+    text = "" if data.startswith(b"PK") else _as_text(data, encoding)
     kind = kind_of(data, text)
     if isinstance(kind, Text):
         return _refused(kind)
@@ -50,8 +57,25 @@ def read(data: bytes, *, zone: str | None, now: datetime, known: Collection[str]
         data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        desk.add(T("Save the file as UTF-8: here are other bytes."), line)
+        sentence = _OTHER_BYTES_OF_A_TABLE if kind == "csv" else _OTHER_BYTES
+        desk.add(sentence, line, found=_word_around(data, error.start))
     return _text_reader(kind)(text, desk, zone=zone, now=now, known=known)
+
+
+def _as_text(data: bytes, encoding: str) -> str:
+    """The bytes as text; where they are not UTF-8 but, it seems, of Windows, as a person sees them
+    there, so that everything else that is wrong is told at once."""
+    text = data.decode(encoding, "replace")
+    if "\ufffd" in text and encoding != "utf-16" and not _NOT_OF_WINDOWS.search(text):
+        return data.decode("cp1252", "replace")
+    return text
+
+
+def _word_around(data: bytes, place: int) -> str | None:
+    """What stands there, as Windows would show it; None where that is nothing to show."""
+    before, after = data[max(0, place - 40) : place], data[place : place + 40]
+    word = _SEPARATES.split(before)[-1] + _SEPARATES.split(after)[0]
+    return word.decode("cp1252", "replace").strip() or None
 
 
 def _text_reader(kind: Format) -> Callable[..., Reading]:

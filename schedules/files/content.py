@@ -21,7 +21,7 @@ NO_COLUMNS = T(
     "This looks like a table, but none of its first rows names the columns: title, start, end and"
     " so on. /programme template gives a table that does."
 )
-_YAML_WORD = re.compile(r"^[\"']?\w+[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+_YAML_WORD = re.compile(r"^(?:- )?[\"']?\w+[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
 _JSON = re.compile(r'\{\s*["}]|\[\s*[\[{"\]]')
 _PICTURE, _ARCHIVE = T("a picture"), T("an archive of files")
 _SEEN: dict[bytes, Text] = {

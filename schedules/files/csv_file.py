@@ -51,6 +51,8 @@ def read_csv(
             table.take(row)
     except TooMuch:
         return Reading(ProgrammeDraft(()), desk.in_order())
+    if desk.problems and not table.rows:
+        return Reading(ProgrammeDraft(()), desk.in_order())
     return Reading(table.read(now, known), desk.in_order())
 
 

@@ -4,7 +4,7 @@ a month or "tba". Zones, gaps, folds and ends before starts are told where they 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from schedules.files import typed
 from schedules.files.words import Words
@@ -100,7 +100,13 @@ def _moment(text: str, zone: str, on: date | None, fold: str | None) -> Moment:
 
 
 def _until(start: Moment, text: str, fold: str | None) -> Dates:
-    return Dates.exact(start, _moment(text, start.zone, start.wall.date(), fold))
+    end = _moment(text, start.zone, start.wall.date(), fold)
+    if end.instant < start.instant and isinstance(typed.moment(text), time):
+        next_day = f"{start.wall.date() + timedelta(days=1)} {end.wall:%H:%M}"
+        raise typed.Unreadable(
+            T("The end is before the start. If it is on the next day, write {end}.", end=next_day)
+        )
+    return Dates.exact(start, end)
 
 
 def _lasting(start: Moment, text: str) -> Dates:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from difflib import get_close_matches
 
 from schedules.drafts import (
@@ -24,7 +24,8 @@ from schedules.drafts import (
 from schedules.files import drafting, typed
 from schedules.files.checks import EventItem, SessionItem, check, programme
 from schedules.files.dating import event_dates, own_zone, session_dates
-from schedules.files.table_cells import SERIALS, Cell, Row, date_text, speakers_of
+from schedules.files.table_cells import SERIALS, Cell, Row, clock_text, date_text, speakers_of
+from schedules.files.table_dates import as_ours, day_first
 from schedules.files.table_words import COLUMNS, choice, column_of, plain
 from schedules.files.words import Desk, TooMuch, Words
 from schedules.texts import T, Text
@@ -44,7 +45,8 @@ _ONLY_EVENTS = {
     "relation",
 }
 _ONLY_SESSIONS = {"event", "speakers"}
-_CLOCK = re.compile(r"\d{1,2}[:h]\d{2}(?::\d{2})?")
+_TIMED = re.compile(r"(\S+)[ T]\s*(\d{1,2}[:h]\d{2}\S*)")
+_MIDNIGHT = re.compile(r" 0?0:00(?::00)?$")
 _EMPTY = Cell("")
 
 _NO_EVENTS = T("There is no event below this row, which names the columns.")
@@ -77,6 +79,7 @@ class Table:
     events: list[EventItem] = field(default_factory=list)
     last: EventItem | None = None
     untold: bool = True
+    day_first: bool | None = None
 
     def take(self, row: Row) -> None:
         """One more row, in order. Raises TooMuch."""
@@ -144,6 +147,10 @@ class Table:
 
     def _read(self) -> None:
         """Events first: a session may stand above the event that it names."""
+        dated = {place for place, column in (self.columns or {}).items() if column in _DATED}
+        self.day_first = day_first(
+            row.cells[place].text for row in self.rows for place in dated & row.cells.keys()
+        )
         parents: list[tuple[Words, EventItem | None]] = []
         for words in [self._words(row) for row in self.rows]:
             if self._is_session(words):
@@ -203,12 +210,31 @@ class Table:
             column = columns.get(place)
             if column is None:
                 continue
-            texts[column] = None if cell.wrong else choice(column, _text(column, cell))
-            if cell.wrong:
-                self.tell(cell.wrong, row.line, place, cell.text or None)
+            try:
+                texts[column] = None if cell.wrong else choice(column, self._text(column, cell))
+                wrong = cell.wrong
+            except typed.Unreadable as unreadable:
+                texts[column], wrong = None, unreadable.text
+            if wrong:
+                self.tell(wrong, row.line, place, cell.text or None)
         words = Words(texts, complain, row.line)
         kind = words.take("type", lambda text: typed.one_of(text, _TYPES))
         return Words({**texts, "type": kind}, complain, row.line) if "type" in words else words
+
+    def _text(self, column: str, cell: Cell) -> str:
+        """A cell's text. In a column of dates a bare number that can only be a day is one, in one
+        of times a part of a day, and where days stand, the midnight that spreadsheets add is
+        none. Raises Unreadable."""
+        text = cell.text
+        if column not in _DATED:
+            return text
+        if cell.serial is None:
+            text = as_ours(text, self.day_first)
+        elif int(cell.serial) in SERIALS:
+            text = date_text(cell.serial, with_time=column in ("start", "end"))
+        elif column in ("start", "end") and 0 < float(text) < 1:
+            text = clock_text(float(text))
+        return _MIDNIGHT.sub("", text) if column == "date" else text
 
     def _carried(self) -> Carried:
         """What the columns can say; a time without a zone is in the community's."""
@@ -238,17 +264,39 @@ def _for_drafting(words: Words, kind: str) -> Words:
     texts = dict(words.texts)
     if texts.pop("type", None) not in (None, "event", "session"):
         texts[kind] = words.texts["type"]
-    day, start = texts.get("date"), texts.get("start")
+    timed = _TIMED.fullmatch(texts.get("date") or "")
+    if timed and "start" not in texts:  # one column for both
+        texts["date"], texts["start"] = timed.groups()
     if kind == "format":
         for column, word in (("date", "day"), ("summary", "abstract")):
             if column in texts:
                 texts[word] = texts.pop(column)
-    elif day and start and _CLOCK.fullmatch(start.strip()):
-        texts["start"] = f"{day.strip()} {start.strip()}"
-        del texts["date"]
-    elif "date" in texts and "start" in texts and (not start or start.startswith(day or "")):
-        del texts["date"]  # said with the start, or else the start could not be read, which is told
+    elif "date" in texts and "start" in texts:
+        _put_together(replace(words, texts=texts), texts)
     return replace(words, texts=texts)
+
+
+def _put_together(words: Words, texts: dict[str, str | None]) -> None:
+    """A day and a start as one start; what is wrong is told at the one that is."""
+    day, start = texts["date"], texts["start"]
+    try:
+        at = typed.moment(start or "")
+    except typed.Unreadable:
+        at = None  # told when the start is read
+    if isinstance(at, datetime) and day and typed.is_day(day) and typed.day(day) != at.date():
+        return  # told is that one of them is too much
+    told = not isinstance(at, datetime) and words.take("date", _one_day) is None
+    del texts["date"]
+    if isinstance(at, time):
+        texts["start"] = None if told else f"{day} {start}"
+
+
+def _one_day(text: str) -> date:
+    if not typed.is_day(text) and (typed.is_month(text) or typed.is_tba(text) or " to " in text):
+        raise typed.Unreadable(
+            T("Beside a start stands one day. If it ends on another, write that day in the end.")
+        )
+    return typed.day(text)
 
 
 def _by_name(events: Sequence[EventItem]) -> dict[str, EventItem | None]:
@@ -273,15 +321,6 @@ def _parent(
     if found is None and words.texts["event"] is not None:
         words.complain("event", T("No event of this file has this id or, alone, this title."))
     return found
-
-
-def _text(column: str, cell: Cell) -> str:
-    """A cell's text. In a column of dates a bare number that can only be a day is one, and where
-    days stand, the midnight that spreadsheets add is none."""
-    text = cell.text
-    if column in _DATED and cell.serial is not None and int(cell.serial) in SERIALS:
-        text = date_text(cell.serial, with_time=column in ("start", "end"))
-    return text.removesuffix(" 00:00") if column == "date" else text
 
 
 def _speakers(text: str) -> tuple[Speaker, ...]:

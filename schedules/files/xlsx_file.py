@@ -23,6 +23,7 @@ from schedules.texts import T, Text
 _OF_1904 = 1_462  # days from 1900's count to 1904's
 _LAST_ROW = 1_048_576
 _YEAR = 366  # of days: more is no time of day
+_SHOWN = 100  # characters of a formula that are kept
 _PLAIN = Style()
 _FORMULA = T("This is a formula, and formulas are not read. Put its value here instead.")
 _ERROR = T("This cell shows an error. Put a value here instead.")
@@ -57,10 +58,12 @@ def read_xlsx(
 
 
 def _programme_sheet(book: Workbook, desk: Desk, zone: str | None) -> Table | None:
-    """The only sheet that names columns; None where there is not one, which is told. Raises
-    TooMuch, BrokenXml."""
+    """The only sheet that names columns, of those that are not hidden where there is one; None
+    where there is not one, which is told. Raises TooMuch, BrokenXml."""
     found: tuple[str, Table] | None = None
-    for name, part in book.sheets:
+    for name, part in sorted(book.sheets, key=lambda sheet: sheet[0] in book.hidden):
+        if found is not None and name in book.hidden:
+            break
         named = name if len(book.sheets) > 1 else None
         table = Table(desk, _teller(desk, named), zone)
         sheet = _Sheet(book, table, whole=found is None)
@@ -133,7 +136,7 @@ class _Sheet:
     cells: dict[int, Cell] = field(default_factory=dict)
     kind: str = "n"
     style: Style = _PLAIN
-    formula: bool = False
+    formula: list[str] | None = None
     value: list[str] | None = None
     gathered: Gathered = field(default_factory=Gathered)
 
@@ -144,7 +147,7 @@ class _Sheet:
         elif name == "v":
             self.value = []
         elif name == "f":
-            self.formula = True
+            self.formula = []
         elif name == "row":
             number = attributes.get("r", "")
             stated = int(number) if number.isdecimal() and len(number) < 8 else 0
@@ -161,7 +164,7 @@ class _Sheet:
         number = attributes.get("s", "0")
         known = number.isdecimal() and len(number) < 6 and int(number) < len(self.book.styles)
         self.style = self.book.styles[int(number)] if known else _PLAIN
-        self.formula = False
+        self.formula = None
         self.value = None
         self.gathered.taken()
 
@@ -178,7 +181,9 @@ class _Sheet:
             self.gathered.end(name)
 
     def characters(self, text: str) -> None:
-        if self.value is not None and not self.gathered.open:
+        if self.formula is not None and self.value is None and not self.gathered.open:
+            self.formula.append(text[:_SHOWN])
+        elif self.value is not None and not self.gathered.open:
             self.value.append(text[:100_001])
         else:
             self.gathered.characters(text)
@@ -196,8 +201,8 @@ class _Sheet:
         self.cells[self.place] = cell
 
     def _cell(self, value: str) -> Cell:
-        if self.formula:
-            return Cell(value, wrong=_FORMULA)
+        if self.formula is not None:
+            return Cell(value or f"={''.join(self.formula)}", wrong=_FORMULA)
         if self.kind == "s":
             number = int(value) if value.isdecimal() and len(value) < 9 else -1
             if 0 <= number < len(self.book.strings):

@@ -53,11 +53,13 @@ class Style:
 
 @dataclass(slots=True)
 class Workbook:
-    """``sheets``: the name of each and the part it is in, in order. ``of_1904``: days are counted
+    """``sheets``: the name of each and the part it is in, in order; ``hidden``: the names of those
+    that nobody sees. ``of_1904``: days are counted
     from 1904. ``styles`` and ``strings`` by their number."""
 
     parts: Mapping[str, bytes]
     sheets: list[tuple[str, str]] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
     of_1904: bool = False
     styles: list[Style] = field(default_factory=list)
     strings: list[str] = field(default_factory=list)
@@ -152,6 +154,8 @@ def _read_workbook(book: Workbook, targets: Mapping[str, str]) -> None:
             part = targets.get(next(ids, ""), "")
             if part in book.parts:
                 book.sheets.append((attributes.get("name", ""), part))
+                if attributes.get("state", "visible") != "visible":
+                    book.hidden.add(book.sheets[-1][0])
 
     book.parse(_WORKBOOK, start)
 

@@ -21,7 +21,7 @@ from schedules.texts import Problem, T, Text
 LONGEST = 1_000  # characters
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
-_NUMBER = re.compile(r"[+-]?\d{1,6}")
+_NUMBER = re.compile(r"[+-]?\d{1,18}")
 _BYDAY = re.compile(r"([+-]?\d{1,3})?([A-Z]{2})")
 _UNTIL = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(\d{2})(Z?))?")
 _OF_THE_TIME = ("BYHOUR", "BYMINUTE", "BYSECOND")

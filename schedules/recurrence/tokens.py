@@ -11,11 +11,12 @@ from schedules.recurrence.lexicon import LONGEST_PHRASE, Kind, folded, meaning
 
 _PIECE = re.compile(
     r"(?P<date>\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})(?!\w)"
-    r"|(?P<number>\d{1,4})(?P<nth>st|nd|rd|th|er|re|eme|e|o|a)?(?![\w:])"
+    r"|(?P<number>\d{1,18})(?P<nth>st|nd|rd|th|er|re|eme|e|o|a)?(?![\w:])"
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<comma>[,.&+;()-]+(?=\s|$)|,)"
     r"|(?P<strange>\S+)"
 )
+_MOST = 99_999  # as a number; more than anything is counted here, and a year that is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def _phrase(pieces: list[re.Match[str]], language: str | None) -> tuple[int, Tok
 
 def _alone(piece: re.Match[str]) -> Token:
     if piece["number"]:
-        return Token(Kind.NUMBER, piece[0], int(piece["number"]), nth=piece["nth"] is not None)
+        number = min(int(piece["number"]), _MOST)
+        return Token(Kind.NUMBER, piece[0], number, nth=piece["nth"] is not None)
     if piece["date"]:
         return Token(Kind.DATE, piece[0], day=_date(piece[0]))
     return Token(Kind.STRANGE, piece[0])

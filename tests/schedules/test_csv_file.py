@@ -187,7 +187,11 @@ def test_all_problems_are_told_with_their_lines_and_columns() -> None:
         "C;2027-03-28 02:30;3:00;;\n"
     )
     assert told(table, "Europe/Madrid") == [
-        (2, "end", "The end is before the start."),
+        (
+            2,
+            "end",
+            "The end is before the start. If it is on the next day, write 2027-03-04 08:00.",
+        ),
         (2, "Lien", "A link is one address that begins with https:// or http://."),
         (2, "seats", "Write the number of seats in digits, for example 20."),
         (3, "start", "Write a time with its day, for example 2027-03-03 15:00."),
@@ -209,24 +213,100 @@ def test_without_a_zone_it_is_asked_for_once() -> None:
 
 
 def test_what_cannot_be_divided_into_cells_is_told_with_its_line() -> None:
-    assert told('title,date\nA,2027-03-03\n"B,2027-03-03\n')[-1] == (
-        3,
-        None,
-        "A quote in this row is not closed; a quote within a text is written twice.",
-    )
+    not_closed = "A quote in this row is not closed; a quote within a text is written twice."
+    assert told('title,date\nA,2027-03-03\n"B,2027-03-03\n') == [(3, None, not_closed)]
+    assert told('title,date\n"A,2027-03-03\nB,2027-03-03\n') == [(2, None, not_closed)]
     assert told('title,date\n"' + "x" * 200_000)[-1][:2] == (2, None)
     assert told("title,date\n" + "," * 250 + "x\n")[-1][2] == "A table has 200 columns at most."
     assert told("title,date\n" + ",\n" * MOST_ROWS) == [
-        (1, None, "There is no event below this row, which names the columns."),
         (MOST_ROWS + 1, None, "The file is too long to read."),
     ]
 
 
-def test_bytes_that_are_no_utf_8_are_told_in_a_sentence() -> None:
-    found = read("title,date\nÉté,2027-03-03\n".encode("latin-1"), zone=TUNIS, now=NOW).problems
-    assert [(each.line, str(each.message)) for each in found] == [
-        (2, "Save the file as UTF-8: here are other bytes.")
+SAVE_AS_UTF_8 = (
+    "Save the file as UTF-8: here are other bytes. In Excel the type is called “CSV UTF-8”."
+)
+
+
+def test_bytes_that_are_no_utf_8_are_told_beside_everything_else_that_is_wrong() -> None:
+    table = "Intitulé;Début;Fin;Places\nÉté;2027-03-03 15h00;16h00;beaucoup\n"
+    found = read(table.encode("cp1252"), zone=TUNIS, now=NOW)
+    assert [(each.line, each.cell, each.found, str(each.message)) for each in found.problems] == [
+        (1, None, "Intitulé", SAVE_AS_UTF_8),
+        (2, "Places", "beaucoup", "Write the number of seats in digits, for example 20."),
     ]
+    assert [event.title for event in found.programme.events] == ["Été"]
+
+
+def test_of_one_wrong_byte_among_utf_8_the_place_is_told() -> None:
+    data = "title,date\nÉté,2027-03-03\nA".encode() + b"\xe9t,2027-03-03\n"
+    found = read(data, zone=TUNIS, now=NOW)
+    assert [(each.line, each.found, str(each.message)) for each in found.problems] == [
+        (3, "Aét", SAVE_AS_UTF_8)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date_cell", "start", "end"),
+    [
+        ("2027-03-03", "09:00", "10:00"),
+        ("2027-03-03", "9:00 AM", "10:00:00 am"),
+        ("03/03/2027", "9:00", "10:00"),
+        ("3.3.2027", "09h00", "10h00"),
+        ("", "03/03/2027 09:00", "03/03/2027 10:00"),
+        ("2027-03-03 00:00:00", "09:00:00", "10:00:00"),
+        ("03-03-2027 9:00", "", "10:00"),
+        ("2027-03-03", "2027-03-03 09:00", "10:00"),
+    ],
+)
+def test_days_and_times_are_read_as_spreadsheets_put_them_into_a_text(
+    date_cell: str, start: str, end: str
+) -> None:
+    [event] = events(f"title;date;start;end\nA;{date_cell};{start};{end}\n")
+    assert event.dates == exactly(3, 9, 10)
+
+
+def test_one_date_of_a_file_shows_which_number_is_the_day_of_the_others() -> None:
+    by_day = events("title,date\nA,25/06/2027\nB,03/04/2027\n")
+    by_month = events("title,date\nA,6/25/2027\nB,03/04/2027\n")
+    assert [event.dates.first for event in by_day] == [date(2027, 6, 25), date(2027, 4, 3)]
+    assert [event.dates.first for event in by_month] == [date(2027, 6, 25), date(2027, 3, 4)]
+
+
+def test_a_day_that_may_be_two_is_asked_for_and_not_guessed() -> None:
+    asked = "Write a day with its year first: 2027-04-03 or 2027-03-04."
+    assert told("title,date,start,end\nA,3/4/2027,09:00,10:00\n") == [(2, "date", asked)]
+    both = "title,date\nA,25/06/2027\nB,3/4/2027\nC,6/25/2027\nD,2/2/2027\n"
+    assert told(both) == [(3, "date", asked)]
+
+
+@pytest.mark.parametrize(
+    ("cells", "problems"),
+    [
+        ("3 March 2027,09:00,10:00", ["date Write a day with its year first, for example"]),
+        ("2027-02-30,09:00,10:00", ["date There is no such day in the calendar."]),
+        ("2027-03-03 to 2027-03-04,09:00,10:00", ["date Beside a start stands one day."]),
+        ("2027-03,09:00,10:00", ["date Beside a start stands one day."]),
+        ("2027-03-03,soon,10:00", ["start Write a time with its day, for example"]),
+        ("30/02/2027,09:00,10:00", ["date There is no such day in the calendar."]),
+        (
+            "someday,soon,later",
+            [
+                "date Write a day with its year first, for example",
+                "start Write a time with its day, for example",
+                "end Write a time with its day, for example",
+            ],
+        ),
+        ("2027-03-04,2027-03-03 09:00,10:00", ["date Give one of start, date, days and month"]),
+    ],
+)
+def test_of_a_day_and_its_times_the_one_that_is_wrong_is_told(
+    cells: str, problems: list[str]
+) -> None:
+    found = told(f"title,date,start,end\nA,{cells}\n")
+    assert len(found) == len(problems)
+    for (_, column, sentence), problem in zip(found, problems, strict=True):
+        assert f"{column} {sentence}".startswith(problem)
 
 
 def test_an_apostrophe_that_we_set_before_a_formula_is_taken_away() -> None:

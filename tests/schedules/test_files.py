@@ -83,6 +83,10 @@ def test_a_format_is_recognised_by_what_the_text_says(text: str, kind: str | Non
         (b"/etc/passwd", NOT_A_SCHEDULE),
         (b"What,When\nOpening,Monday\n", NO_COLUMNS),
         (
+            b"- title: A\n  date: tba\n",
+            "The file has no events. It has the word events: and a list under it.",
+        ),
+        (
             b"\xff\xfe" + "title\tstart\n".encode("utf-16-le"),
             "Save the file as UTF-8: this is UTF-16. In Excel the type is called “CSV UTF-8”.",
         ),

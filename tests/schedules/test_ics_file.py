@@ -316,7 +316,7 @@ def test_a_calendar_without_events_is_a_problem() -> None:
 def test_other_bytes_than_utf_8_are_told_and_the_rest_is_read() -> None:
     data = calendar("DTSTART:20270701").replace(b"Event 1", "É".encode("latin-1"))
     result = read(data, zone="UTC", now=NOW)
-    assert told(result) == [(5, None, None, "Save the file as UTF-8: here are other bytes.")]
+    assert told(result) == [(5, None, "É", "Save the file as UTF-8: here are other bytes.")]
     assert [event.ref for event in result.programme.events] == ["1"]
 
 

@@ -156,6 +156,10 @@ def test_an_rrule_is_read_written_plainly_and_said_in_words(
             ],
         ),
         (
+            "FREQ=DAILY;COUNT=1000000000",
+            [("COUNT", "1000000000", "It can take place from 1 to 1000 times.")],
+        ),
+        (
             "FREQ=DAILY;FREQ=DAILY;UNTIL=20270230",
             [
                 ("FREQ", "DAILY", "FREQ stands there twice."),

@@ -259,6 +259,7 @@ NOT = "“{}” is not understood here."
         ),
         ("every week on the 3rd", "What repeats every week has no days of the month."),
         ("2 weeks", "Write “every” before it: every 2 weeks."),
+        ("every day, 1000000000 times", "It can take place from 1 to 1000 times."),
         ("every Monday " + "x" * 300, "This is too long: 300 characters at most."),
     ],
 )  # fmt: skip

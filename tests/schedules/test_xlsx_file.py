@@ -170,6 +170,57 @@ def test_of_several_sheets_the_one_that_names_columns_is_read() -> None:
     ]
 
 
+def test_a_sheet_that_nobody_sees_is_read_only_where_no_other_names_columns() -> None:
+    book = Workbook()
+    book.active.append(["title", "date"])
+    book.active.append(["Old", date(2026, 3, 3)])
+    book.active.sheet_state = "hidden"
+    book.create_sheet("Now")
+    book["Now"].append(["title", "date"])
+    book["Now"].append(["New", date(2027, 3, 3)])
+    assert the_event(saved(book)).title == "New"
+    book.remove(book["Now"])
+    book.create_sheet("Notes")
+    assert the_event(saved(book)).title == "Old"
+
+
+def test_a_formula_without_a_value_is_told_as_it_stands() -> None:
+    book = Workbook()
+    book.active.append(["title", "date"])
+    book.active.append(['=A1&"x"', date(2027, 3, 3)])
+    assert told(saved(book)) == [
+        (
+            "A2",
+            '=A1&"x"',
+            "This is a formula, and formulas are not read. Put its value here instead.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [46449, 0.625, 0.6875],
+        [46449.625, None, "16:30"],
+        [None, 46449.625, 46449.6875],
+        [datetime(2027, 3, 3), time(15), time(16, 30)],
+        [datetime(2027, 3, 3, 15), None, time(16, 30)],
+    ],
+)
+def test_numbers_that_were_never_formatted_are_days_and_parts_of_days(cells: list[object]) -> None:
+    book = Workbook()
+    book.active.append(["title", "date", "start", "end"])
+    book.active.append(["A", *cells])
+    start, end = (place(datetime(2027, 3, 3, *clock), TUNIS) for clock in ((15,), (16, 30)))
+    assert the_event(saved(book)).dates == Dates.exact(start, end)
+
+
+def saved(book: Workbook) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
 def test_a_workbook_that_names_no_columns_is_told_so() -> None:
     data = workbook(row("What", "When") + row("Opening", "Monday"), row(""))
     assert [message for _, _, message in told(data)] == [
@@ -195,9 +246,7 @@ def test_what_another_program_writes_is_read() -> None:
         ]
     )
     sheet["F4"].hyperlink = "https://a.example"
-    target = io.BytesIO()
-    book.save(target)
-    event = the_event(target.getvalue())
+    event = the_event(saved(book))
     assert (event.title, event.dates, event.seats, event.link) == (
         "Été",
         exactly(15, 17),
