@@ -18,6 +18,7 @@ from icalendar import vDDDTypes
 _LINE = re.compile(r'([A-Za-z0-9-]+)((?:;[^":;]*(?:"[^"]*"[^":;]*)*)*):(.*)', re.DOTALL)
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=((?:"[^"]*"|[^";])*)')
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_NOT_EMPTY = {"\n": re.compile(r"[^\r\n][^\n]*"), "\r": re.compile(r"[^\r]+")}
 _LIST_ITEM = re.compile(r"(?:[^\\,]|\\.)+", re.DOTALL)
 
 OURS = "X-CONVENOR-"
@@ -91,8 +92,8 @@ def read_calendar(text: str, most_events: int) -> Calendar:
     calendar = Calendar(Vevent(1))
     within: list[str] = []
     zone_id = ""
-    for count, (number, line) in enumerate(_unfolded(text)):
-        if count == MOST_LINES or len(calendar.events) > most_events:
+    for number, line in _unfolded(text, calendar):
+        if len(calendar.events) > most_events:
             calendar.too_long = number
             return calendar
         if not (found := _LINE.fullmatch(line)):
@@ -114,7 +115,7 @@ def read_calendar(text: str, most_events: int) -> Calendar:
             zone_id = value.strip()
         elif inside == "VTIMEZONE" and name == "X-LIC-LOCATION":
             calendar.own_zones[zone_id] = value.strip()
-    if within:
+    if within and calendar.too_long is None:
         calendar.broken = text.count("\n") + 1
     return calendar
 
@@ -140,14 +141,17 @@ def _keep(component: Vevent, name: str, parameters: str, value: str, line: int) 
         properties.append(Property(name, value, line, named))
 
 
-def _unfolded(text: str) -> Iterator[tuple[int, str]]:
-    """Content lines, each with the number of its first line in the text (RFC 5545, 3.1).
-
-    Of a line without end only the beginning is given.
+def _unfolded(text: str, calendar: Calendar) -> Iterator[tuple[int, str]]:
+    """Content lines, each with the number of its first line in the text (RFC 5545, 3.1); empty
+    lines are passed over, as icalendar does. Of a line without end only the beginning is given;
+    of a text without end its lines up to the one at which it is told to be too long.
     """
     parts: list[str] = []
     length = first = 0
-    for number, line in _lines(text):
+    for count, (number, line) in enumerate(_lines(text)):
+        if count == MOST_LINES:
+            calendar.too_long = number
+            break
         if line.startswith((" ", "\t")) and parts:
             if length < LONGEST_LINE:
                 parts.append(line[1 : LONGEST_LINE + 1])
@@ -155,22 +159,20 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
             continue
         if parts:
             yield first, "".join(parts)
-        parts = [line[:LONGEST_LINE]] if line else []
+        parts = [line[:LONGEST_LINE]]
         first, length = number, len(line)
     if parts:
         yield first, "".join(parts)
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers, without a copy of the whole."""
+    """The lines that are not empty with their numbers, without a copy of the whole."""
     ends = "\n" if "\n" in text else "\r"
-    start = number = 0
-    while start <= len(text):
-        end = text.find(ends, start)
-        end = len(text) if end < 0 else end
-        number += 1
-        yield number, text[start:end].rstrip("\r")
-        start = end + 1
+    at, number = 0, 1
+    for found in _NOT_EMPTY[ends].finditer(text):
+        number += text.count(ends, at, found.start())
+        at = found.start()
+        yield number, found[0].rstrip("\r")
 
 
 def date_of(value: str) -> date | datetime:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from schedules.drafts import Reading
-from schedules.files import FORMATS, Format, write
+from schedules.files import FORMATS, MOST_BYTES, Format, write
 from tests.fuzz.files import MADRID, NOW, files, sound, timed
 from tests.schedules.workbooks import row, workbook
 
@@ -115,6 +115,14 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "zeros": lambda: bytes(SIZE),
     "an open quote": lambda: filled(b"x", b'events: "'),
 }
+
+
+@pytest.mark.parametrize("unit", [b"\n", b"\r\n", b"\r", b"\n ", b"a:\n"])
+def test_ten_megabytes_of_next_to_nothing_are_read_in_a_moment(unit: bytes) -> None:
+    head = b"BEGIN:VCALENDAR" + unit
+    reading, seconds = timed(head + unit * ((MOST_BYTES - len(head)) // len(unit)))
+    assert len(reading.problems) == 1
+    assert seconds < 1
 
 
 @pytest.mark.parametrize("bomb", BOMBS)

@@ -309,6 +309,14 @@ def test_a_session_has_two_hundred_speakers_at_most() -> None:
     ]
 
 
+def test_empty_lines_are_passed_over_and_counted() -> None:
+    data = calendar("DTSTART:20270701\nDTEND:wrong").replace(b"Event 1", b"Eve\n\n\r\n nt 1")
+    [problem] = read(data, zone="UTC", now=NOW).problems
+    assert (problem.line, problem.cell, problem.found) == (10, "DTEND", "wrong")
+    whole = data.replace(b"wrong", b"20270702")
+    assert read(whole, zone="UTC", now=NOW).programme.events[0].title == "Event 1"
+
+
 def test_a_calendar_without_events_is_a_problem() -> None:
     assert told(reading()) == [(1, None, None, "There is no event in this calendar.")]
 
