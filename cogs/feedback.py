@@ -11,7 +11,6 @@ from discord.ext import commands
 
 from bot.client import Convenor
 from bot.domain.people import Actor
-from bot.domain.tables import csv_bytes
 from bot.texts import Reader
 from cogs.permissions import ORGANISERS
 from cogs.problems import Interaction, actor_of, answered, reader_of
@@ -19,6 +18,7 @@ from cogs.references import EventOption, SessionOption
 from cogs.ui import feedback as ui
 from cogs.ui.buttons import written
 from cogs.ui.feedback_table import rows
+from schedules.files.csv_out import table_bytes
 
 _EVENT = locale_str("Which event")
 _SESSION = locale_str("Which of its sessions; the event as a whole unless you say")
@@ -133,7 +133,7 @@ class Feedback(commands.Cog):
         self, interaction: Interaction, event: app_commands.Transform[int, EventOption]
     ) -> None:
         released = await self.service.released(actor_of(interaction), event)
-        content = csv_bytes(rows(released, await reader_of(interaction)))
+        content = table_bytes(rows(released, await reader_of(interaction)))
         file = discord.File(io.BytesIO(content), filename="feedback.csv")
         await interaction.response.send_message(file=file, ephemeral=True)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.feedback import RATINGS, Results
-from bot.domain.tables import Cell
 from bot.texts import Reader
 from cogs.ui.feedback import QUESTIONS, percent
+from schedules.files.csv_out import Cell
 from schedules.texts import T
 
 HEAD = (T("about"), T("figure"), T("value"), T("n"), T("may answer"), T("response rate %"))

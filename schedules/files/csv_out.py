@@ -7,10 +7,12 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from schedules.drafts import ProgrammeDraft
 from schedules.files.table_out import head, rows
 
+Cell: TypeAlias = str | int | None
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")  # what they would calculate, and what we made of it
 
 
@@ -18,11 +20,13 @@ def csv_bytes(programme: ProgrammeDraft) -> bytes:
     return table_bytes([head(), *rows(programme)])
 
 
-def table_bytes(table: Iterable[Sequence[str]]) -> bytes:
-    """Any table of texts; `unguarded` gives every cell back as it was."""
+def table_bytes(table: Iterable[Sequence[Cell]]) -> bytes:
+    """Any table: numbers as they are, texts such that `unguarded` gives each back as it was."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([guarded(cell) for cell in row] for row in table)
+    writer.writerows(
+        [guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in table
+    )
     return text.getvalue().encode("utf-8-sig")
 
 
