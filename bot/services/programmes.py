@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot import garbage
 from bot.domain.communities import Community
 from bot.domain.differences import Difference, Kind, announced, item
 from bot.domain.events import Event, State
@@ -97,6 +98,7 @@ class Programmes:
         self._db = db
         self._clock = clock
 
+    @garbage.later
     async def preview(self, actor: Actor, data: bytes, file_name: str) -> Preview:
         """What a file would change here. Where it may be confirmed, it is kept for a day."""
         now = self._clock()
@@ -106,6 +108,7 @@ class Programmes:
 
         return await self._keep(actor, await self._db.read(job), Posted(file_name, data), now)
 
+    @garbage.later
     async def restore(self, actor: Actor, event_id: int, number: int) -> Preview:
         """What bringing back a version of an event's programme would change, kept as a posted
         file's preview is. Raises NotAllowed, NotFound."""
@@ -140,6 +143,7 @@ class Programmes:
 
         return replace(preview, draft_id=await self._db.write(keep), concerned=people)
 
+    @garbage.later
     async def confirm(self, actor: Actor, draft_id: int, *, cancelling: bool = False) -> Applied:
         """Write what a preview showed, and plan its announcements and what is told of changes.
         ``cancelling``: what the file lacks is called off. Raises NotFound where it was confirmed,
@@ -173,6 +177,7 @@ class Programmes:
 
         await self._db.write(job)
 
+    @garbage.later
     async def export(self, actor: Actor, as_: files.Format) -> bytes:
         """The community's programme as a file."""
 
@@ -182,6 +187,7 @@ class Programmes:
 
         return await self._written(await self._db.read(job), as_)
 
+    @garbage.later
     async def look(self, community_id: int, data: bytes, *, cancelling: bool = False) -> Preview:
         """What a file would change in a community, known or not; nothing is kept."""
         now = self._clock()
@@ -189,6 +195,7 @@ class Programmes:
         held = await asyncio.to_thread(_hold, stored, Posted("", data), now, cancelling)
         return held.preview
 
+    @garbage.later
     async def apply_file(
         self, community_id: int, data: bytes, *, cancelling: bool = False
     ) -> Applied:
@@ -213,6 +220,7 @@ class Programmes:
             template_bytes, as_, reader.language, reader.say, self._clock()
         )
 
+    @garbage.later
     async def export_of(self, community_id: int, as_: files.Format) -> bytes:
         """A community's programme as a file. Raises NotFound."""
 
