@@ -24,6 +24,7 @@ from schedules.files.dating import DATE_WORDS
 from schedules.files.snapshot import Snapshot, dated, dates_of, snapshot_of
 
 PAGE = 8  # versions, or sessions, of one page
+_LONG = 1_000  # bytes
 TOLD = (Kind.NEW, Kind.MOVED, Kind.CHANGED, Kind.CANCELLED, Kind.MISSING)  # missing: taken away
 Counts: TypeAlias = Mapping[Kind, int]
 Changes: TypeAlias = Mapping[Kind, Sequence[Item]]
@@ -195,13 +196,15 @@ def entry_of(before: Programme | None, after: Programme) -> Entry:
     return Entry(counts, packed(found), packed(after.words), after.postponed)
 
 
-def packed(said: Any) -> bytes:
-    """JSON as small as it gets, compressed."""
-    return zlib.compress(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode())
+def packed(said: Mapping[str, Any]) -> bytes:
+    """JSON as small as it gets, compressed where it is long. Compressing lets go of the interpreter
+    each time, and thousands of short ones in turn leave the event loop no chance to take it."""
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return text if len(text) < _LONG else zlib.compress(text)
 
 
 def unpacked(data: bytes) -> Any:
-    return json.loads(zlib.decompress(data))
+    return json.loads(data if data.startswith(b"{") else zlib.decompress(data))
 
 
 def difference(before: Programme | None, after: Programme) -> dict[str, list[dict[str, Any]]]:

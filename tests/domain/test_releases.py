@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -104,6 +105,10 @@ def test_what_is_packed_is_unpacked_and_counted() -> None:
     assert entry.counts == {Kind.NEW: 3}
     assert unpacked(entry.programme) == snapshot_of(BEFORE)
     assert unpacked(packed({"é": [1]})) == {"é": [1]}
+    long = {"abstract": "What we learned. " * 100}
+    assert unpacked(packed(long)) == long
+    assert len(packed(long)) < 100
+    assert unpacked(zlib.compress(b'{"a":"stored before"}')) == {"a": "stored before"}
 
 
 def test_what_a_change_will_make_is_what_the_store_holds_after_it() -> None:
