@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.domain.clashes import Clash
 from bot.domain.events import Event, Session, State, deadline_along, state_for
 from bot.domain.followers import Follower
 from bot.domain.notices import What
@@ -55,9 +56,9 @@ class Ask:
 class Proposal:
     """What an act would do, restated before it is done: how many people are told, how many
     reminders are withdrawn and how many move. ``id``: of the question, once it is kept;
-    ``beside``: events at the same time; ``followers``: those that follow it and stay; ``along``:
-    those that could move along; ``went_along``: titles of those that did. Of many dates: how many
-    are ``changed`` and ``called_off``."""
+    ``clashes``: what the new date brings about; ``followers``: those that follow it and stay;
+    ``along``: those that could move along; ``went_along``: titles of those that did. Of many
+    dates: how many are ``changed`` and ``called_off``."""
 
     ask: Ask
     before: Event
@@ -66,7 +67,7 @@ class Proposal:
     withdrawn: int
     moved: int
     id: int | None = None
-    beside: tuple[str, ...] = ()
+    clashes: tuple[Clash, ...] = ()
     followers: tuple[str, ...] = ()
     along: tuple[Follower, ...] = ()
     went_along: tuple[str, ...] = ()

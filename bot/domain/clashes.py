@@ -38,7 +38,8 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """An event (scope 0) or a session that takes its time, a room and its speakers."""
+    """An event (scope 0) or a session that takes its time, a room and its speakers. ``within``:
+    the room of the event; what is known to the day takes its days."""
 
     event_id: int
     scope: int
@@ -46,6 +47,7 @@ class Taking:
     begins: datetime
     ends: datetime
     room: str
+    within: str
     speakers: frozenset[str]
 
     def meets(self, other: Taking) -> bool:
@@ -93,20 +95,16 @@ def _meeting(
 
 
 def _takings(event: Event) -> Iterator[Taking]:
-    start, end = event.dates.start, event.dates.end
-    if start is not None and end is not None:
-        room = _plain(event.place)
-        yield Taking(
-            event.id, EVENT, event.title, start.instant, end.instant, room, frozenset[str]()
-        )
+    begins, passes, room = event.dates.begins, event.dates.passes, _plain(event.place)
+    if event.has_day and begins is not None and passes is not None:
+        yield Taking(event.id, EVENT, event.title, begins, passes, room, room, frozenset[str]())
     for each in event.sessions:
         at, until = each.dates.start, each.dates.end
         if at is None or until is None or each.cancelled:
             continue
         speakers = frozenset(_plain(one.name) for one in each.speakers)
-        yield Taking(
-            event.id, each.id, each.title, at.instant, until.instant, _plain(each.place), speakers
-        )
+        own = _plain(each.place)
+        yield Taking(event.id, each.id, each.title, at.instant, until.instant, own, room, speakers)
 
 
 def _plain(text: str | None) -> str:
@@ -114,13 +112,19 @@ def _plain(text: str | None) -> str:
 
 
 def _of_two(one: Taking, other: Taking) -> Iterator[Clash]:
-    alike = (one.scope == EVENT) is (other.scope == EVENT)
-    if one.room and one.room == other.room and alike:
+    events = one.scope == EVENT and other.scope == EVENT
+    if one.room and one.room == other.room and (events or _is_own(one, other)):
         yield Clash(Why.ROOM, one.title, other.title, one.room)
-    elif one.scope == EVENT and other.scope == EVENT:
+    elif events:
         yield Clash(Why.TIME, one.title, other.title)
     for speaker in sorted(one.speakers & other.speakers):
         yield Clash(Why.SPEAKER, one.title, other.title, speaker)
+
+
+def _is_own(one: Taking, other: Taking) -> bool:
+    """Whether the two are more in one room than their events are, which are told of then."""
+    sessions = one.scope != EVENT and other.scope != EVENT
+    return sessions or one.within != other.within
 
 
 def _of_people(met: list[tuple[Taking, Taking]], both: Iterable[Both]) -> Iterator[Clash]:

@@ -73,19 +73,23 @@ def keeps_its_date(state: State, was: Dates, new: Dates) -> Text | None:
 
 
 def _refusal(title: str, act: Act, state: State) -> tuple[Text, Text]:
+    if state is State.ARCHIVED and act is Act.ARCHIVE:
+        return T("{title} is archived already.", title=title), _COPY_IT
+    if state is State.CANCELLED and act is Act.CANCEL:
+        return T("{title} is cancelled already.", title=title), _COPY_IT
+    if state is State.CANCELLED and act is Act.ARCHIVE:
+        return T("{title} is cancelled: its role goes by itself.", title=title), _COPY_IT
+    if state in (State.CANCELLED, State.ARCHIVED):
+        return _says_why(title, state), _COPY_IT
     if act is Act.PUBLISH:
         return T("{title} is published already.", title=title), _EDIT_IT
     if act is Act.ARCHIVE:
-        if state is State.ARCHIVED:
-            return T("{title} is archived already.", title=title), _COPY_IT
         return T("{title} is not over: it cannot be archived.", title=title), _AFTER_ITS_END
     if act is Act.CANCEL:
-        if state is State.CANCELLED:
-            return T("{title} is cancelled already.", title=title), _COPY_IT
         return T("{title} is over: it cannot be cancelled any more.", title=title), _ARCHIVE_IT
     if act is Act.POSTPONE and state is State.POSTPONED:
         return T("{title} is postponed already.", title=title), _DATE_IT
-    return _says_why(title, state), _instead(act, state)
+    return _says_why(title, state), _EDIT_IT if state is State.DRAFT else _ONLY_BEFORE
 
 
 def _says_why(title: str, state: State) -> Text:
@@ -100,17 +104,9 @@ def _says_why(title: str, state: State) -> Text:
     return T("{title} is over.", title=title)
 
 
-def _instead(act: Act, state: State) -> Text:
-    if state in (State.CANCELLED, State.ARCHIVED):
-        return _COPY_IT
-    return _EDIT_IT if state is State.DRAFT else _ONLY_BEFORE
-
-
 _EDIT_IT = T("Change it with /event edit.")
 _COPY_IT = T("To hold it after all, or again, copy it with /event duplicate.")
 _DATE_IT = T("Give it a new date with /event reschedule.")
 _ARCHIVE_IT = T("Archive it with /event archive.")
 _ONLY_BEFORE = T("Only an event that has not begun can be postponed or get another date.")
-_AFTER_ITS_END = T(
-    "An event is archived after its end; of a cancelled one the role goes by itself."
-)
+_AFTER_ITS_END = T("An event is archived after its end.")

@@ -20,7 +20,7 @@ from bot.services.changes import write_changes
 from bot.services.communities import Clock, known, organised
 from bot.services.events import present
 from bot.services.notices import tell_change
-from bot.services.proposals import changes_along, followers_along
+from bot.services.proposals import changes_along, clashing, followers_along
 from bot.services.readers import read as read_reader
 from bot.services.recurrence_changes import edition_of, scene_of
 from bot.services.releases import record
@@ -33,7 +33,6 @@ from bot.store.transactions import Tx
 from schedules.texts import T
 
 KEPT = timedelta(days=1)  # how long a question waits for its answer
-_NAMED = 3  # events named as being at the same time
 
 
 class Acts:
@@ -171,7 +170,7 @@ def _proposal(tx: Tx, event: Event, ask: Ask, now: datetime) -> Proposal:
         people=len(concerned(event, store.answers(tx, event.id))),
         withdrawn=withdrawn,
         moved=moved,
-        beside=store.beside(tx, after, _NAMED) if new else (),
+        clashes=clashing(tx, event, after) if new else (),
         followers=store.followers(tx, event.id) if not new else (),
         along=followers_along(tx, event, after.dates),
     )

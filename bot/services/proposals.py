@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.acts import dates_along
-from bot.domain.clashes import clashes
+from bot.domain.clashes import Clash, clashes
 from bot.domain.communities import Community
 from bot.domain.differences import EventChange, announced, difference_of, item
 from bot.domain.events import Event, State, deadline_along, state_for
@@ -35,7 +35,6 @@ def reckoned(tx: Tx, community: Community, change: EventChange, now: datetime) -
     if after.stored is State.DRAFT:
         shown = replace(after, stored=state_for(after.dates, cancelled=False))
     withdrawn, planned = outlook(tx, shown, now)
-    both = store.both(tx, after.id) if before else []
     ref = change.after.follows if change.after else None
     follows_id = events.id_of(tx, community.id, ref) if ref else None
     return Proposal(
@@ -46,11 +45,17 @@ def reckoned(tx: Tx, community: Community, change: EventChange, now: datetime) -
         told=_told(tx, before, after, now) if before else None,
         withdrawn=withdrawn,
         planned=planned,
-        clashes=clashes(before, after, store.beside(tx, after), both),
+        clashes=clashing(tx, before, after),
         followers=followers_along(tx, before, after.dates),
         crowded=tuple(crowded(tx, change)),
         follows=events.title_of(tx, follows_id) if follows_id else None,
     )
+
+
+def clashing(tx: Tx, before: Event | None, after: Event) -> tuple[Clash, ...]:
+    """What a change brings about at the same time. ``before`` None: the event is new."""
+    both = store.both(tx, after.id) if before else []
+    return clashes(before, after, store.beside(tx, after), both)
 
 
 def _told(tx: Tx, before: Event, after: Event, now: datetime) -> Telling | None:

@@ -39,12 +39,6 @@ SELECT title FROM events
 WHERE follows_id = :event_id AND state IN ('announced', 'scheduled', 'postponed')
 ORDER BY sorts_at, id
 """
-BESIDE = """
-SELECT title FROM events
-WHERE community_id = :community_id AND passes_at > :begins AND starts_at < :passes
-    AND state = 'scheduled' AND id <> :event_id
-ORDER BY sorts_at, id LIMIT :limit
-"""
 ASK = """
 INSERT INTO questions (community_id, event_id, person_id, content, edition, created_at)
 VALUES (:community_id, :event_id, :person_id, :content, :edition, :now)
@@ -115,22 +109,6 @@ def answers(tx: Tx, event_id: int) -> list[Answered]:
 def followers(tx: Tx, event_id: int) -> tuple[str, ...]:
     """Titles of the events that follow it and are not over."""
     return tuple(row["title"] for row in tx.all(FOLLOWERS, event_id=event_id))
-
-
-def beside(tx: Tx, event: Event, limit: int) -> tuple[str, ...]:
-    """Titles of the community's other events at the same time; none unless it is exact."""
-    start, end = event.dates.start, event.dates.end
-    if start is None or end is None:
-        return ()
-    rows = tx.all(
-        BESIDE,
-        community_id=event.community_id,
-        event_id=event.id,
-        begins=to_ms(start.instant),
-        passes=to_ms(end.instant),
-        limit=limit,
-    )
-    return tuple(row["title"] for row in rows)
 
 
 def ask(tx: Tx, community_id: int, person_id: int, question: Question, now: datetime) -> int:

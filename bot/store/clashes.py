@@ -10,8 +10,9 @@ from bot.store.transactions import Tx
 
 BESIDE = """
 SELECT id FROM events
-WHERE community_id = :community_id AND passes_at > :begins AND starts_at < :passes
-    AND state IN ('scheduled', 'draft') AND id <> :event_id
+WHERE community_id = :community_id AND passes_at > :begins AND sorts_at < :passes
+    AND state IN ('announced', 'scheduled', 'draft') AND precision IN ('exact', 'day')
+    AND id <> :event_id
 ORDER BY sorts_at, id LIMIT :limit
 """
 BOTH = """
@@ -26,16 +27,17 @@ LIMIT = 20  # events looked at
 
 
 def beside(tx: Tx, event: Event) -> list[Event]:
-    """The community's other events at that time, drafts too; none unless it is exact."""
-    start, end = event.dates.start, event.dates.end
-    if start is None or end is None:
+    """The community's other events at that time, or on those days, drafts too; none of what is
+    known less exactly."""
+    begins, passes = event.dates.begins, event.dates.passes
+    if not event.has_day or begins is None or passes is None:
         return []
     rows = tx.all(
         BESIDE,
         community_id=event.community_id,
         event_id=event.id,
-        begins=to_ms(start.instant),
-        passes=to_ms(end.instant),
+        begins=to_ms(begins),
+        passes=to_ms(passes),
         limit=LIMIT,
     )
     found = (events.load(tx, event.community_id, row["id"]) for row in rows)

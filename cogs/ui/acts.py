@@ -17,7 +17,7 @@ from cogs.ui import recurrences
 from cogs.ui.buttons import button
 from cogs.ui.events import COLOURS, Box
 from cogs.ui.fit import TEXT, first_of, plain
-from cogs.ui.proposals import follower, went_along
+from cogs.ui.proposals import warned, went_along
 from cogs.ui.reminders import pinged
 from cogs.ui.times import stamp, when
 from cogs.ui.views import view_of
@@ -82,13 +82,15 @@ def question(proposal: Proposal, reader: Reader) -> ui.LayoutView:
         lines += _change(proposal.before.dates, after.dates, reader)
     if proposal.ask.reason:
         lines.append(f"> {plain(proposal.ask.reason, _REASON)}")
-    box.add_item(ui.TextDisplay("\n".join(lines)))
+    said = "\n".join(lines)
+    box.add_item(ui.TextDisplay(said))
     row: ui.ActionRow[ui.LayoutView] = ui.ActionRow()
     if proposal.asks_scope and after.repeat is not None:
         recurrences.which(box, row, after.repeat.rule, "act_scope", proposal.id, reader)
     else:
         outlook = [f"- {reader.say(each)}" for each in _outlook(proposal)]
-        box.add_item(ui.TextDisplay("\n".join([*outlook, *_warnings(proposal, reader)])))
+        outlook += _warnings(proposal, reader)
+        box.add_item(ui.TextDisplay(_fitted(outlook, TEXT - len(said) - 1, reader)))
         confirms = reader.say((_CONFIRMS_MANY if many else _CONFIRMS)[act])
         harmless = act is Act.RESCHEDULE
         style = discord.ButtonStyle.primary if harmless else discord.ButtonStyle.danger
@@ -241,11 +243,7 @@ def _outlook(proposal: Proposal) -> Iterator[Text]:
 def _warnings(proposal: Proposal, reader: Reader) -> Iterator[str]:
     if proposal.before.repeat is not None and proposal.ask.act is Act.POSTPONE:
         yield f"-# {reader.say(T('Only this date: the others stay as they are.'))}"
-    if proposal.beside:
-        titles = ", ".join(plain(title, _TITLE) for title in proposal.beside)
-        yield f"⚠️ {reader.say(T('At the same time: {titles}', titles=titles))}"
-    for each in proposal.along[:3]:
-        yield f"↪️ {reader.say(follower(each, reader))}"
+    yield from warned(proposal.clashes, proposal.along, reader)
     if proposal.followers:
         titles = ", ".join(plain(title, _TITLE) for title in proposal.followers[:3])
         said = T("These follow it and stay as they are: {titles}", titles=titles)

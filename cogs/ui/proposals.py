@@ -3,7 +3,7 @@ answer about one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.domain.clashes import Clash, Why
 from bot.domain.differences import FIELDS, EventChange, SessionChange
@@ -132,15 +132,21 @@ def crowded(each: Crowded, reader: Reader) -> str:
 
 
 def warnings(proposal: Proposal, reader: Reader) -> Iterator[str]:
+    yield from warned(proposal.clashes, proposal.followers, reader)
+
+
+def warned(
+    clashes: Sequence[Clash], followers: Sequence[Follower], reader: Reader
+) -> Iterator[str]:
     """Clashes with the names of both, and what follows the event."""
-    for clash in proposal.clashes[:_CLASHES]:
+    for clash in clashes[:_CLASHES]:
         yield f"⚠️ {reader.say(_clash(clash))}"
-    left = len(proposal.clashes) - _CLASHES
+    left = len(clashes) - _CLASHES
     if left > 0:
         yield reader.say(Tn("… and {n} more", "… and {n} more", left))
-    for each in proposal.followers[:_FOLLOWERS]:
+    for each in followers[:_FOLLOWERS]:
         yield f"↪️ {reader.say(follower(each, reader))}"
-    left = len(proposal.followers) - _FOLLOWERS
+    left = len(followers) - _FOLLOWERS
     if left > 0:
         yield reader.say(Tn("… and {n} more", "… and {n} more", left))
 

@@ -12,9 +12,11 @@ import pytest
 
 from bot.domain.acts import Act, Ask, Proposal
 from bot.domain.answers import Answer
+from bot.domain.clashes import Clash, Why
 from bot.domain.communities import Community
 from bot.domain.deliveries import Due
 from bot.domain.events import Event, Shown
+from bot.domain.followers import Follower
 from bot.domain.notices import Changed, Known, SessionWas, What, Where, notices
 from bot.texts import Reader
 from cogs.ui import acts as ui
@@ -176,7 +178,11 @@ def test_a_question_and_its_answer_fit_whatever_the_event_is(act: Act, count: in
     sessions = tuple(session(f"s{n}", 10, title=long) for n in range(count))
     (made,) = stored(programme(event("sfax", title=long, sessions=sessions)))
     ask = Ask(made.id, act, reason=long)
-    proposal = Proposal(ask, made, made, count, count, count, 1, (long,) * 3, (long,) * count)
+    clashing = (Clash(Why.SPEAKER, long, long, long),) * count
+    along = (Follower(long, made.dates, made.dates),) * count
+    proposal = Proposal(
+        ask, made, made, count, count, count, 1, clashing, (long,) * count, along, (long,) * count
+    )
     for view in (ui.question(proposal, Reader()), ui.done(proposal, Reader())):
         assert len(texts(view)) <= TEXT
         assert view.total_children_count <= ITEMS

@@ -7,7 +7,8 @@ import pytest
 from bot.domain.clashes import MOST, Both, Clash, Why, clashes
 from bot.domain.events import Event
 from schedules.drafts import Speaker
-from tests.programmes import event, programme, session, stored
+from schedules.moments import Dates
+from tests.programmes import TUNIS, at, event, programme, session, stored
 
 
 def held(*refs: str, **said: object) -> Event:
@@ -49,3 +50,31 @@ def test_one_speaker_under_two_spellings_of_case_is_one() -> None:
     )
     (made,) = stored(programme(event("sfax", sessions=sessions)))
     assert clashes(None, made, (), ()) == (Clash(Why.SPEAKER, "A", "B", "ana b."),)
+
+
+def test_a_session_in_the_room_of_another_event_is_named_once() -> None:
+    """Also where its own event is elsewhere; where both events are in that room, they are told."""
+    here = event("sfax", place="Centre", sessions=(session("a", 10, place="Hall"),))
+    for place, expected in (
+        ("Hall", (Clash(Why.TIME, "Sfax", "Rabat"), Clash(Why.ROOM, "A", "Rabat", "hall"))),
+        ("Centre", (Clash(Why.ROOM, "Sfax", "Rabat", "centre"),)),
+    ):
+        made, other = stored(programme(here, event("rabat", place=place)))
+        assert clashes(None, made, (other,), ()) == expected
+        backwards = {(each.why, each.second, each.first) for each in expected}
+        found = clashes(None, other, (made,), ())
+        assert {(each.why, each.first, each.second) for each in found} == backwards
+
+
+def test_what_is_known_to_the_day_takes_its_days_and_its_sessions_their_rooms() -> None:
+    days = Dates.days(at(10).wall.date(), at(11).wall.date(), TUNIS)
+    made, other = stored(
+        programme(
+            event("sfax", dates=days, sessions=(session("a", 10, place="Hall"),)),
+            event("rabat", dates=days, sessions=(session("b", 10, place="Hall"),)),
+        )
+    )
+    assert clashes(None, made, (other,), ()) == (
+        Clash(Why.TIME, "Sfax", "Rabat"),
+        Clash(Why.ROOM, "A", "B", "hall"),
+    )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.acts import Act, Ask, decide
 from bot.domain.events import Event, State
-from bot.domain.states import ALLOWED, stands
+from bot.domain.states import ALLOWED, require, stands
 from bot.errors import Refusal
 from schedules.moments import Dates, Precision
 from tests.programmes import NOW, TUNIS, at, event, exact, programme, stored
@@ -73,3 +75,33 @@ def test_whatever_is_done_an_event_goes_only_where_the_table_says(
 def test_every_act_has_its_row() -> None:
     assert set(ALLOWED) == set(Act)
     assert {*LEADS, Act.EDIT} == set(Act)
+
+
+def in_state(state: State) -> Event:
+    """An event that stands in that state at NOW."""
+    days = {State.LIVE: -0.04, State.ENDED: -9, State.REPORTED: -9, State.ARCHIVED: -9}
+    (made,) = stored(programme(event("sfax", days.get(state, 4))))
+    kept = State.SCHEDULED if state in (State.LIVE, State.ENDED) else state
+    return replace(made, stored=kept)
+
+
+@pytest.mark.parametrize("state", list(State))
+@pytest.mark.parametrize("act", list(Act))
+def test_a_refusal_offers_only_what_the_state_allows(act: Act, state: State) -> None:
+    held = in_state(state)
+    assert stands(held, NOW) is state
+    if state in ALLOWED[act]:
+        return
+    with pytest.raises(Refusal) as refused:
+        require(held, act, NOW)
+    assert "Sfax" in str(refused.value.sentence)
+    offered = re.findall(r"/event (\w+)", str(refused.value.hint))
+    assert [each for each in offered if each in {*Act} and state not in ALLOWED[Act(each)]] == []
+
+
+@pytest.mark.parametrize("act", [Act.PUBLISH, Act.ARCHIVE, Act.CANCEL])
+@pytest.mark.parametrize("state", [State.CANCELLED, State.ARCHIVED])
+def test_what_is_called_off_or_archived_says_so_whatever_is_asked(act: Act, state: State) -> None:
+    with pytest.raises(Refusal) as refused:
+        require(in_state(state), act, NOW)
+    assert f"Sfax is {state.value}" in str(refused.value.sentence)
