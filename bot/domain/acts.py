@@ -3,9 +3,9 @@ Which states allow it stands in `states`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.clashes import Clash
 from bot.domain.events import Event, Session, State, deadline_along, state_for
@@ -163,7 +163,11 @@ def _rescheduled(event: Event, ask: Ask, state: State, now: datetime) -> Event:
             T("{title} is at that time already.", title=event.title), hint=T("Give another date.")
         )
     stored = State.DRAFT if state is State.DRAFT else state_for(dates, cancelled=False)
-    sessions = tuple(_along(each, event.dates, dates) for each in event.sessions)
+    old = known_by(event.sessions, event.dates, dates)
+    sessions = tuple(_along(each, old, dates) for each in event.sessions)
+    if strays := [*outside(sessions, dates)]:
+        problems = [Problem(each, cell="when", found=str(dates)) for each in strays]
+        raise Refusal(T("It cannot move there; nothing was changed."), problems=problems)
     deadline = deadline_along(event.rsvp_until, event.dates, dates)
     moved = _changed(event, stored=stored, reason=ask.reason)
     return replace(moved, dates=dates, sessions=sessions, rsvp_until=deadline)
@@ -209,7 +213,7 @@ def _minutes(dates: Dates) -> int:
 
 
 def _along(session: Session, old: Dates, new: Dates) -> Session:
-    """A session moves with its event; where either date of the event is not exact it stays."""
+    """A session moves with its event; one that was called off stays."""
     dates = session.dates if session.cancelled else dates_along(session, old, new)
     if dates == session.dates:
         return session
@@ -219,15 +223,21 @@ def _along(session: Session, old: Dates, new: Dates) -> Session:
 
 
 def dates_along(session: Session | SessionDraft, old: Dates, new: Dates) -> Dates:
-    """When a session is whose event moves: by the same time on the clock, and as long. Where
-    either date of the event is not exact it stays: nobody knows when it is. Raises a Refusal
-    where the clocks skip its new time."""
+    """When a session is whose event moves: by the same time on the clock, or by as many days
+    where either date of the event has no time, and as long. Where the day is not known it stays.
+    Raises a Refusal where the clocks skip its new time."""
     at, ends = session.dates.start, session.dates.end
-    if old.start is None or new.start is None or at is None or ends is None:
+    if at is None or ends is None or old.first is None or new.first is None:
         return session.dates
-    if old.start == new.start:
+    if old.start is not None and new.start is not None:
+        by = new.start.wall - old.start.wall
+        stays = old.start == new.start
+    else:
+        by = new.first - old.first
+        stays = not by
+    if stays:
         return session.dates
-    wall = at.wall + (new.start.wall - old.start.wall)
+    wall = at.wall + by
     try:
         start = place(wall, at.zone, fold=0)
     except MomentError as wrong:
@@ -235,3 +245,34 @@ def dates_along(session: Session | SessionDraft, old: Dates, new: Dates) -> Date
             T("The session {title} would move too: {why}", title=session.title, why=wrong.text)
         ) from None
     return Dates.exact(start, seen_in(start.instant + (ends.instant - at.instant), at.zone))
+
+
+def known_by(sessions: Iterable[Session | SessionDraft], old: Dates, new: Dates) -> Dates:
+    """The date from which the sessions of an event move: its old one. Where that had no day and
+    they do not fit the new days, those that they take: the first of them begins with the event."""
+    held = [each for each in sessions if not each.cancelled]
+    if old.first is not None or not any(outside(held, new)):
+        return old
+    days = [_day(each.dates, new.zone) for each in held]
+    return Dates.days(min(days), max(days), new.zone)
+
+
+def outside(sessions: Iterable[Session | SessionDraft], of: Dates) -> Iterator[Text]:
+    """What is to be said of each session that is not on one of its event's days."""
+    for each in sessions:
+        if each.cancelled or of.first is None or of.last is None:
+            continue
+        if not of.first <= _day(each.dates, of.zone) <= of.last:
+            yield T(
+                "The session {title} would be outside the event, which is then from {first} to "
+                "{last}. Move it first with /session move, or give the event more days.",
+                title=each.title,
+                first=of.first,
+                last=of.last,
+            )
+
+
+def _day(dates: Dates, zone: str) -> date:
+    """The local day on which an exact date begins."""
+    assert dates.start is not None  # of a session
+    return seen_in(dates.start.instant, zone).wall.date()

@@ -5,7 +5,7 @@ forbidden (domain.md, "Event and its dates").
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -50,6 +50,10 @@ class Taking:
     within: str
     speakers: frozenset[str]
 
+    @property
+    def takes(self) -> tuple[str, frozenset[str]]:
+        return self.room, self.speakers
+
     def meets(self, other: Taking) -> bool:
         return self.begins < other.ends and other.begins < self.ends
 
@@ -70,28 +74,35 @@ def clashes(
     """What a change brings about: what clashed before it is not told again. ``both``: of people
     who go to the event and to one of those beside it, or to two of its sessions."""
     others = [each for event in beside for each in _takings(event)]
-    held = set(_takings(before)) if before else set()
+    held = {each.scope: each for each in _takings(before)} if before else {}
     mine = sorted(_takings(after), key=lambda each: each.begins)
-    fresh = {each.scope for each in mine if each not in held}
-    met = list(islice(_meeting(mine, fresh, others), MOST))
+    met = list(islice(_meeting(mine, held, others), MOST))
     found = [clash for one, other in met for clash in _of_two(one, other)]
     return tuple(dict.fromkeys([*found, *_of_people(met, both)]))
 
 
 def _meeting(
-    mine: Sequence[Taking], fresh: Collection[int], others: Sequence[Taking]
+    mine: Sequence[Taking], held: Mapping[int, Taking], others: Sequence[Taking]
 ) -> Iterator[tuple[Taking, Taking]]:
     """What is at the same time: with other events, then within the event, in order of time."""
     for one in mine:
-        if one.scope in fresh:
+        if one != held.get(one.scope):
             yield from ((one, other) for other in others if one.meets(other))
     sessions = [each for each in mine if each.scope != EVENT]
     for place, one in enumerate(sessions, 1):
         for other in islice(sessions, place, None):
             if other.begins >= one.ends:
                 break
-            if one.meets(other) and (one.scope in fresh or other.scope in fresh):
+            if one.meets(other) and not _met(one, other, held):
                 yield one, other
+
+
+def _met(one: Taking, other: Taking, held: Mapping[int, Taking]) -> bool:
+    """Whether two sessions were at once before as they are now, wherever both moved to."""
+    was, others = held.get(one.scope), held.get(other.scope)
+    if was is None or others is None or not was.meets(others):
+        return False
+    return was.takes == one.takes and others.takes == other.takes
 
 
 def _takings(event: Event) -> Iterator[Taking]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from bot.domain.acts import dates_along
+from bot.domain.acts import dates_along, known_by, outside
 from bot.domain.editing import Drafted, Typed
 from bot.domain.events import deadline_along
 from schedules import typed_dates
@@ -18,7 +18,7 @@ from schedules.files.repeating import ANY_DAY
 from schedules.files.repeating import spelled as spelled_rule
 from schedules.files.wording import event_words
 from schedules.files.words import Words
-from schedules.moments import Dates, Precision, seen_in
+from schedules.moments import Dates, Precision
 from schedules.recurrence.typed import Question, read_typed
 from schedules.texts import Problem, T, Text
 from schedules.typed_dates import Ask, Problems, Understood, spelled
@@ -29,7 +29,7 @@ _ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 def drafted(basis: EventDraft, said: Typed, *, copy: bool = False) -> Drafted:
     """The basis with what was typed of it; sessions and deadline move along with its date.
-    ``copy``: of a copy the sessions move by whole days where it has no time yet."""
+    ``copy``: of a copy the sessions need a day."""
     desk = _Desk(said)
     read = desk.when(basis)
     dates = read.dates if isinstance(read, Understood) else basis.dates
@@ -42,7 +42,7 @@ def drafted(basis: EventDraft, said: Typed, *, copy: bool = False) -> Drafted:
     repeats = desk.repeat(texts, dates if isinstance(read, Understood) else None)
     words = Words({**texts, "repeat": repeats} if repeats else texts, desk.complain)
     draft = drafting.event(words, dates.zone, dates)
-    draft = replace(draft, rsvp_until=deadline, sessions=_along(basis, dates, copy=copy))
+    draft = replace(draft, rsvp_until=deadline, sessions=_along(basis, dates))
     if copy and draft.sessions and dates.first is None:
         desk.complain("when", T("Its sessions need a day: give at least the day it begins."))
     _check(draft, desk)
@@ -72,30 +72,17 @@ def parted(where: str) -> dict[str, str]:
     return {"place": " ".join(place.split()).strip(" ,;·|–-"), "link": link}
 
 
-def _along(basis: EventDraft, dates: Dates, *, copy: bool) -> tuple[SessionDraft, ...]:
-    old, is_exact = basis.dates, basis.dates.start and dates.start
-    if copy and not is_exact and old.first is not None and dates.first is not None:
-        days = dates.first - old.first
-        return tuple(replace(each, dates=later(each, days)) for each in basis.sessions)
+def _along(basis: EventDraft, dates: Dates) -> tuple[SessionDraft, ...]:
+    old = known_by(basis.sessions, basis.dates, dates)
     return tuple(
-        each if each.cancelled else replace(each, dates=dates_along(each, basis.dates, dates))
+        each if each.cancelled else replace(each, dates=dates_along(each, old, dates))
         for each in basis.sessions
     )
-
-
-def later(session: SessionDraft, days: timedelta) -> Dates:
-    """At the same time on the clock, so many days later. Raises a Refusal where the clocks skip
-    it."""
-    start = session.dates.start
-    assert start is not None  # a session is exact
-    there = replace(start, wall=start.wall + days)
-    return dates_along(session, session.dates, Dates.exact(there, there))
 
 
 def _check(draft: EventDraft, desk: _Desk) -> None:
     """Sessions within their event's days, as of a schedule file, and none of what repeats; the
     deadline before its end."""
-    first, last = draft.dates.first, draft.dates.last
     if draft.sessions and "repeat" in desk.said.words:
         desk.complain(
             "repeat", T("An event with sessions does not repeat: give each date an event.")
@@ -104,30 +91,11 @@ def _check(draft: EventDraft, desk: _Desk) -> None:
         desk.complain(
             "follows", T("What repeats does not follow another event; one of its dates may.")
         )
-    for each in draft.sessions:
-        if each.cancelled or first is None or last is None:
-            continue
-        if not first <= day_in(each.dates, draft.dates.zone) <= last:
-            desk.complain("when", _outside(each, first, last))
+    for sentence in outside(draft.sessions, draft.dates):
+        desk.complain("when", sentence)
     passes = draft.dates.passes
     if draft.rsvp_until is not None and passes is not None and draft.rsvp_until > passes:
         desk.complain("rsvp_until", T("People can answer until its end at the latest."))
-
-
-def day_in(dates: Dates, zone: str) -> date:
-    """The local day on which an exact date begins."""
-    assert dates.start is not None  # of a session
-    return seen_in(dates.start.instant, zone).wall.date()
-
-
-def _outside(session: SessionDraft, first: date, last: date) -> Text:
-    return T(
-        "The session {title} would be outside the event, which is then from {first} to {last}. "
-        "Move it first with /session move.",
-        title=session.title,
-        first=first,
-        last=last,
-    )
 
 
 class _Desk:

@@ -14,6 +14,7 @@ from bot.domain.people import Actor
 from bot.domain.recurrence_changes import Reshaped
 from bot.domain.recurrences import Scope
 from bot.domain.releases import By, Source
+from bot.domain.states import require
 from bot.errors import NotFound, Refusal
 from bot.services import recurrence_changes
 from bot.services.changes import write_changes
@@ -123,6 +124,7 @@ def propose(tx: Tx, actor: Actor, asked: Ask, now: datetime) -> Proposal:
     """What the act would do, once it waits for its answer."""
     community = organised(tx, actor)
     event = present(tx, actor, asked.event_id)
+    require(event, asked.act, now)
     ask = spelled_out(event, asked, now, (read_reader(tx, actor).language,))
     if ask.many:
         proposal = _proposal_of_many(tx, event, ask, _reshaped(tx, event, ask, now), now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.clashes import MOST, Both, Clash, Why, clashes
@@ -78,3 +80,14 @@ def test_what_is_known_to_the_day_takes_its_days_and_its_sessions_their_rooms() 
         Clash(Why.TIME, "Sfax", "Rabat"),
         Clash(Why.ROOM, "A", "B", "hall"),
     )
+
+
+def test_sessions_that_were_at_once_and_move_together_are_not_told_again() -> None:
+    """As everything is told that one of them brings about alone."""
+    before = held("a", "b")
+    (after,) = stored(
+        programme(event("sfax", 20, sessions=[session(ref, 20, place="Hall") for ref in "ab"]))
+    )
+    assert clashes(before, after, (), ()) == ()
+    elsewhere = replace(after, sessions=(replace(after.sessions[0], place="Roof"),))
+    assert clashes(elsewhere, after, (), ()) == (Clash(Why.ROOM, "A", "B", "hall"),)

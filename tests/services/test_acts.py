@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.store import events, people
 from bot.store.database import Database
 from bot.store.deliveries import content_of
-from schedules.drafts import SessionDraft, Speaker
+from schedules.drafts import SessionDraft
 from schedules.moments import Dates
 from tests.announced import announce, remind
 from tests.conftest import Clock
@@ -243,27 +243,6 @@ async def test_sessions_move_with_their_event_and_what_is_beside_it_is_named(
     await do(known, made, Act.RESCHEDULE, **words)
     (visit,) = (await now_is(db, made)).sessions
     assert (visit.dates, visit.sequence, visit.revision) == (exact(20.02, 1), 1, 2)
-
-
-@pytest.mark.parametrize("words", [{"start": "2026-01-21 01:00"}, {"date": "2026-01-21"}])
-async def test_a_new_date_is_held_against_rooms_speakers_people_and_times(
-    known: Services, db: Database, words: dict[str, str]
-) -> None:
-    """As an edit is, with the names of both; of an event known to the day too."""
-    taken = session("taken", 20, place="Hall", speakers=(Speaker("Bo"),), seats=5)
-    other = await announce(db, HERE.id, event("rabat", 20, sessions=(taken,)))
-    mine = session("mine", 10, place="Hall", speakers=(Speaker("Bo"),), seats=5)
-    made = await held(known, db, sessions=(mine,))
-    ana = Actor(HERE.id, 100, "p100")
-    for each in (made, other):
-        await known.rsvps.answer(ana, each.id, Answer.GOING)
-        await known.rsvps.answer(ana, each.id, Answer.GOING, each.sessions[0].id)
-    proposal = await known.acts.propose(ORGANISER, Ask(made.id, Act.RESCHEDULE, words=words))
-    of_events = [each for each in proposal.clashes if each.first == "Sfax"]
-    of_sessions = [each for each in proposal.clashes if (each.first, each.second)[0] == "Mine"]
-    assert {each.why for each in of_events} == {Why.TIME, Why.PEOPLE}
-    exact_only = {Why.ROOM, Why.SPEAKER, Why.PEOPLE} if "start" in words else set()
-    assert {each.why for each in of_sessions if each.second == "Taken"} == exact_only
 
 
 async def test_a_date_less_exact_withdraws_the_reminders(known: Services, db: Database) -> None:

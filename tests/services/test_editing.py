@@ -216,10 +216,10 @@ async def test_a_session_left_outside_its_event_is_told(known: Services, db: Dat
     made = await announce(
         db, HERE.id, event("sfax", dates=draft.dates, sessions=(session("visit", 12.2),))
     )
-    asked = await known.editing.edit(ORGANISER, made.id, {"when": "11 January to 12 January"})
+    asked = await known.editing.edit(ORGANISER, made.id, {"when": "21 January to 22 January"})
     assert [str(each.message) for each in asked.made.problems] == [
-        "The session Visit would be outside the event, which is then from 2026-01-11 to "
-        "2026-01-12. Move it first with /session move."
+        "The session Visit would be outside the event, which is then from 2026-01-21 to "
+        "2026-01-22. Move it first with /session move, or give the event more days."
     ]
 
 
