@@ -8,6 +8,7 @@ from dataclasses import replace
 import discord
 from discord import ui
 
+from bot.domain.answers import EVENT, Tally
 from bot.domain.editing import LONGEST_FIELD, NAMES, Asked, Form
 from bot.domain.events import KINDS, Shown, State
 from bot.domain.proposals import Proposal, Saved
@@ -242,7 +243,9 @@ def _card(proposal: Proposal, sessions: int, reader: Reader) -> ui.LayoutView:
     after = replace(proposal.after, sessions=proposal.after.sessions[:sessions])
     if not sessions:
         after = replace(after, summary=None)
-    return events_ui.card(Shown(after, proposal.now, proposal.follows), reader)
+    seats = {EVENT: after.seats, **{each.id: each.seats for each in after.sessions}}
+    tallies = {scope: Tally(seats=count) for scope, count in seats.items()}
+    return events_ui.card(Shown(after, proposal.now, proposal.follows, tallies), reader)
 
 
 def _publishing(proposal: Proposal) -> Text:

@@ -51,7 +51,7 @@ async def test_one_line_makes_an_event_that_is_shown_before_it_is_saved(world: W
         f"-# 15:00–16:00 {TUNIS}",
         "📍 Town hall",
         "🔗 https://meet.example.org/a",
-        "👥 0 going",
+        "👥 0 going · 60 of 60 seats left",
         "**Save this event?**",
         f"<t:{MARCH}:F> (<t:{MARCH}:R>)",
         f"-# Tuesday 3 March 2026, 15:00–16:00 ({TUNIS})",
@@ -242,3 +242,12 @@ async def test_every_question_fits_whatever_the_event_is(world: World, count: in
         assert "-# Wednesday 4 March 2026, 13:00–15:00" in texts(ui.question(asked, reader))
     form = await editing.form(manager, made.id)
     assert ui.first_form(form, made.id, reader).to_dict()
+
+
+async def test_a_copy_shows_the_seats_of_its_sessions_before_it_is_saved(world: World) -> None:
+    visit = session("visit", 10, seats=12)
+    made, _ = await post(world, event("sfax", seats=30, sessions=(visit,)))
+    said = {"event": str(made.id), "when": "20 March 01:00"}
+    asked = (await world.manager.slash(world.channel, "event duplicate", **said)).response
+    seats = [line for line in texts(asked).splitlines() if line[:1] in "👥🪑"]
+    assert seats == ["👥 0 going · 30 of 30 seats left", "🪑 12 of 12 seats left"]
