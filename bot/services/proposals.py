@@ -17,12 +17,14 @@ from bot.domain.notices import Telling, collapsed, concerned, what_happened, who
 from bot.domain.programmes import change_of, whole_draft_of
 from bot.domain.proposals import Proposal, Saved, event_after
 from bot.domain.releases import By, Source
+from bot.errors import Refusal
 from bot.services.changes import crowded, write_changes
 from bot.services.reminders import outlook
 from bot.store import acts, events, followers
 from bot.store import clashes as store
 from bot.store.transactions import Tx
 from schedules.moments import Dates
+from schedules.texts import T
 
 _TO_COME = (State.DRAFT, State.ANNOUNCED, State.SCHEDULED, State.POSTPONED)
 _MOST = 20  # events that follow each other and are offered to move along
@@ -108,7 +110,9 @@ def written(
     along: bool = False,
 ) -> Saved:
     """Write the change, and with ``along`` those that follow by the same time. ``author``: who
-    asked for it, by id."""
+    asked for it, by id. Raises a Refusal where it changes nothing."""
+    if not change.writes:
+        raise Refusal(T("Nothing would change."))
     changes = [change]
     if along and change.after is not None:
         changes += changes_along(tx, change.before, change.after.dates, now)
