@@ -89,7 +89,8 @@ def spelled_out(event: Event, ask: Ask, now: datetime, languages: Sequence[str])
         return ask
     text = ask.words["when"]
     others = {word: said for word, said in ask.words.items() if word != "when"}
-    if clash := others.keys() & {"start", "end", "date", "fold"}:
+    fold = others.pop("fold", None)
+    if clash := others.keys() & {"start", "end", "date"}:
         sentence = T("Give when alone, or start, end and date in its place.")
         raise _unread(Problem(sentence, cell=min(clash), found=others[min(clash)]))
     zone = others.get("zone") or event.dates.zone
@@ -99,6 +100,11 @@ def spelled_out(event: Event, ask: Ask, now: datetime, languages: Sequence[str])
         raise Refusal(wrong.text) from None
     if isinstance(read, typed_dates.Problems):
         raise _unread(*(replace(each, cell="when") for each in read.problems))
+    if isinstance(read, typed_dates.Ask) and (twice := _twice(read)):
+        if fold is None:
+            sentence = T("{question} Say which with fold.", question=read.question)
+            raise _unread(Problem(sentence, cell="when", found=text))
+        read = twice[fold == "second"]
     if isinstance(read, typed_dates.Ask):
         ways = " · ".join(typed_dates.spelled(each.dates) for each in read.alternatives)
         sentence = T("{question} Write one of: {ways}", question=read.question, ways=ways)
@@ -107,6 +113,13 @@ def spelled_out(event: Event, ask: Ask, now: datetime, languages: Sequence[str])
     if not read.ends:
         words.pop("end", None)
     return replace(ask, words=words)
+
+
+def _twice(asked: typed_dates.Ask) -> Sequence[typed_dates.Understood]:
+    """The two that may be meant, in order, where they differ only in that the clocks go back."""
+    ways = sorted(asked.alternatives, key=lambda each: str(each.dates.begins))
+    said = {typed_dates.spelled(each.dates) for each in ways}
+    return ways if len(ways) == 2 and len(said) == 1 else ()
 
 
 def _unread(*problems: Problem) -> Refusal:

@@ -13,14 +13,14 @@ from bot.domain.differences import EventChange, announced, difference_of, item
 from bot.domain.events import Event, State, deadline_along, state_for
 from bot.domain.followers import Follower, moved_along
 from bot.domain.interest import becomes_dated
-from bot.domain.notices import Telling, collapsed, concerned, what_happened, whom
+from bot.domain.notices import KIND, Telling, collapsed, concerned, known_of, what_happened, whom
 from bot.domain.programmes import change_of, whole_draft_of
 from bot.domain.proposals import Proposal, Saved, event_after
 from bot.domain.releases import By, Source
 from bot.errors import Refusal
 from bot.services.changes import crowded, write_changes
 from bot.services.reminders import outlook
-from bot.store import acts, events, followers
+from bot.store import acts, deliveries, events, followers
 from bot.store import clashes as store
 from bot.store.transactions import Tx
 from schedules.moments import Dates
@@ -67,7 +67,9 @@ def _told(tx: Tx, before: Event, after: Event, now: datetime) -> Telling | None:
     what, answers = what_happened(before, after), acts.answers(tx, before.id)
     if becomes_dated(before, after):
         return Telling(after.title, None, len(concerned(before, answers)), now)
-    changed = collapsed(before, after, what, None, now) if what else None
+    waiting = deliveries.unsent(tx, before.id, KIND)
+    unsaid = known_of(waiting[0]) if waiting else None
+    changed = collapsed(before, after, what, unsaid, now) if what else None
     if changed is None:
         return None
     people = concerned(before, answers, whom(changed, after))

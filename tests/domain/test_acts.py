@@ -53,7 +53,7 @@ def test_an_event_is_cancelled_from_any_state_before_its_end(state: State, now: 
         (State.CANCELLED, BEFORE, "Sfax is cancelled already."),
         (State.SCHEDULED, AFTER, "Sfax is over: it cannot be cancelled any more."),
         (State.REPORTED, AFTER, "Sfax is over: it cannot be cancelled any more."),
-        (State.ARCHIVED, AFTER, "Sfax is over: it cannot be cancelled any more."),
+        (State.ARCHIVED, AFTER, "Sfax is archived."),
     ],
 )
 def test_what_is_over_is_not_cancelled(state: State, now: datetime, sentence: str) -> None:
@@ -178,7 +178,7 @@ def test_what_is_over_is_archived(state: State, now: datetime) -> None:
         (State.ANNOUNCED, BEFORE, "Sfax is not over: it cannot be archived."),
         (State.SCHEDULED, DURING, "Sfax is not over: it cannot be archived."),
         (State.POSTPONED, AFTER, "Sfax is not over: it cannot be archived."),
-        (State.CANCELLED, AFTER, "Sfax is not over: it cannot be archived."),
+        (State.CANCELLED, AFTER, "Sfax is cancelled: its role goes by itself."),
         (State.ARCHIVED, AFTER, "Sfax is archived already."),
     ],
 )

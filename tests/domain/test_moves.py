@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.acts import Act, Ask, decide
+from bot.domain.acts import Act, Ask, decide, spelled_out
 from bot.domain.events import Event
 from bot.errors import Refusal
 from schedules.moments import Dates
@@ -58,3 +59,19 @@ def test_an_event_does_not_leave_its_sessions_behind() -> None:
         "2026-01-18. Move it first with /session move, or give the event more days."
         for title in ("Talk", "Visit")
     ]
+
+
+@pytest.mark.parametrize(("fold", "hour"), [("first", 0), ("second", 1)])
+def test_a_time_that_happens_twice_is_chosen_with_fold(fold: str, hour: int) -> None:
+    """In a date that is typed in one line, too; without, it is asked."""
+    october = Dates.in_month(2026, 10, "Europe/Paris")
+    (made,) = stored(programme(event("sfax", dates=october)))
+    ask = Ask(made.id, Act.RESCHEDULE, words={"when": "25 October 02:30-05:00"})
+    with pytest.raises(Refusal) as refused:
+        spelled_out(made, ask, NOW, ("en",))
+    (problem,) = refused.value.problems
+    assert str(problem.message).endswith("Which is meant? Say which with fold.")
+    chosen = spelled_out(made, replace(ask, words={**ask.words, "fold": fold}), NOW, ("en",))
+    after = decide(made, chosen, NOW).dates.start
+    assert after is not None
+    assert after.instant == datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
