@@ -9,6 +9,7 @@ from schedules.recurrence.months import always_has
 from schedules.recurrence.rule import Frequency, Recurrence
 
 _SUNDAY = 6
+_FIFTH = 5
 
 
 def read_alike(rule: Recurrence) -> Recurrence | None:
@@ -54,4 +55,6 @@ def _is_alike(rule: Recurrence) -> bool:
         return not rule.month_days or max(rule.month_days) <= always_has(rule.months)
     if rule.positions:
         return not (rule.month_days or numbered)
+    if len(rule.weekdays) > 1 and any(abs(each.nth) == _FIFTH for each in rule.weekdays):
+        return False  # ical.js adds days of its own in months that lack one of them
     return not (backwards and rule.weekdays)

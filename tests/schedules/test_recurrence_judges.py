@@ -114,6 +114,8 @@ def test_what_is_written_for_calendars_is_read_alike_by_ical_js(
         ("FREQ=MONTHLY;INTERVAL=8;BYMONTH=3", "FREQ=MONTHLY;INTERVAL=24;BYMONTHDAY=1"),
         ("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", None),
         ("FREQ=YEARLY;BYDAY=20MO", None),
+        ("FREQ=MONTHLY;BYDAY=5SA", "FREQ=MONTHLY;BYDAY=5SA"),
+        ("FREQ=MONTHLY;BYDAY=5SA,-5WE", None),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SA;WKST=SA", None),
     ],
 )
