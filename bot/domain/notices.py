@@ -58,13 +58,17 @@ def where(item: Event | Session) -> Where:
 
 @dataclass(frozen=True, slots=True)
 class SessionWas:
-    """A session as people know it. ``where`` None: as it is (of a notice that did not keep it)."""
+    """A session as people know it. ``where`` None: as it is (of a notice that did not keep it);
+    ``is_new``: they do not know of it."""
 
     dates: Dates
     cancelled: bool = False
     where: Where | None = None
+    is_new: bool = False
 
     def is_still(self, session: Session) -> bool:
+        if self.is_new:
+            return session.cancelled
         here = self.where in (None, where(session))
         return here and (self.dates, self.cancelled) == (session.dates, session.cancelled)
 
@@ -144,8 +148,10 @@ def _scopes(event: Event, chosen: frozenset[int]) -> frozenset[int]:
 
 
 def whom(changed: Changed, after: Event) -> frozenset[int] | None:
-    """The sessions whose people are told; None: everybody of the event."""
-    if changed.what is not What.MOVED or not changed.known.is_still(after):
+    """The sessions whose people are told; None: everybody of the event, who may want to go to what
+    is new."""
+    is_new = any(each.is_new for each in changed.known.sessions.values())
+    if changed.what is not What.MOVED or is_new or not changed.known.is_still(after):
         return None
     return frozenset(changed.known.sessions)
 
@@ -169,15 +175,13 @@ def what_happened(before: Event, after: Event) -> What | None:
 
 
 def _sessions(before: Event, after: Event) -> dict[int, SessionWas]:
-    """The sessions that move or are called off, as they were."""
+    """The sessions that are new, move or are called off, as they were."""
     were = {
         each.id: SessionWas(each.dates, each.cancelled, where(each)) for each in before.sessions
     }
-    return {
-        each.id: were[each.id]
-        for each in after.sessions
-        if each.id in were and not were[each.id].is_still(each)
-    }
+    for each in after.sessions:
+        were.setdefault(each.id, SessionWas(each.dates, is_new=True))
+    return {each.id: were[each.id] for each in after.sessions if not were[each.id].is_still(each)}
 
 
 def notices(
@@ -209,6 +213,7 @@ def notices(
                     "was": as_json(was.dates),
                     "cancelled": was.cancelled,
                     "where": was.where,
+                    "new": was.is_new,
                 }
                 for session_id, was in known.sessions.items()
             },
@@ -247,7 +252,9 @@ def known_of(content: Mapping[str, Any]) -> Known:
     return Known(
         from_json(content["was"]),
         {
-            int(session_id): SessionWas(from_json(said["was"]), said["cancelled"], _where(said))
+            int(session_id): SessionWas(
+                from_json(said["was"]), said["cancelled"], _where(said), said.get("new", False)
+            )
             for session_id, said in content["sessions"].items()
         },
         datetime.fromisoformat(content["since"]),

@@ -168,7 +168,7 @@ def _details(event: Event, what: What, was: Dates, reader: Reader) -> Iterator[s
 
 
 def _sessions(event: Event, known: Known, reader: Reader) -> Iterator[str]:
-    """A line for each session that moved or was called off."""
+    """A line for each session that is new, moved or was called off."""
     for session in event.sessions:
         if session.id not in known.sessions:
             continue
@@ -178,6 +178,9 @@ def _sessions(event: Event, known: Known, reader: Reader) -> Iterator[str]:
 
 def _session(session: Session, was: SessionWas, reader: Reader) -> Iterator[str]:
     """What was before of a session, and what is now."""
+    if was.is_new:
+        yield from (_brief(session.dates, reader), reader.say(T("new")))
+        return
     before, now = (_brief(each, reader) for each in (was.dates, session.dates))
     yield before if before == now or session.cancelled else f"{before} → {now}"
     if session.cancelled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from bot.domain.answers import Answer
@@ -10,9 +11,10 @@ from bot.store import events
 from schedules.drafts import Speaker
 from tests.announced import post, remind
 from tests.planted import goes
-from tests.programmes import TUNIS, event, exact, session
+from tests.programmes import NOW, TUNIS, event, exact, session
 from tests.simulation import World, texts
 
+HALF_AN_HOUR = int((NOW + timedelta(minutes=30)).timestamp())
 DATES = exact(61.25, 12)  # 3 March 2026, 07:00 to 19:00 in Tunis
 
 
@@ -52,7 +54,7 @@ async def test_a_session_is_added_with_what_it_clashes_with(world: World) -> Non
         f"<t:{start}:F> (<t:{start}:R>)",
         f"-# Tuesday 3 March 2026, 08:30–09:30 ({TUNIS})",
         "-# Plenary · hall · ana · Bo",
-        "- Nobody is told; the card follows.",
+        f"- 0 people are told, <t:{HALF_AN_HOUR}:R>.",
         "- 2 reminders are planned.",
         "⚠️ In the same room at the same time (hall): Opening, Workshop",
         "⚠️ ana would speak in both at the same time: Opening, Workshop",
@@ -140,4 +142,35 @@ async def test_the_form_of_a_session_keeps_what_was_typed(world: World) -> None:
         "## Change **Welcome** of **Sfax**?",
         "- title: Opening → Welcome",
         "- seats: – → 9",
+    ]
+
+
+async def test_a_new_session_is_told_to_all_who_go_together_with_what_changes_with_it(
+    world: World,
+) -> None:
+    """One that is taken away again meanwhile is not."""
+    made = await held(world)
+    await goes(world.db, made, world.ana.id)
+    before = len(world.channel.history())
+    for title, when in (("Workshop", "8:30"), ("Given up", "8:45")):
+        asked = await ask(world, "session add", made, title=title, when=when)
+        assert "- 1 person is told, <t:" in texts(asked)
+        await world.manager.click(asked, label="Save")
+    opening, workshop, given_up, _ = await sessions_of(world, made)
+    for one, command, given in (
+        (given_up, "session remove", {}),
+        (workshop, "session move", {"when": "8:40"}),
+        (opening, "session move", {"when": "9:00"}),
+    ):
+        asked = await ask(world, command, made, session=str(one.id), **given)
+        label = "Remove the session" if command.endswith("remove") else "Save"
+        await world.manager.click(asked, label=label)
+    await world.env.advance_time(31 * 60)
+    await world.env.settle()
+    (told,) = world.channel.history()[before:]
+    lines = texts(told).splitlines()
+    assert lines[0] == "📅 The programme of **Sfax** has changed"
+    assert [each for each in lines if each.startswith("- ")] == [
+        "- **Workshop** · <t:1772523600:f> · new",
+        "- **Opening** · <t:1772521920:f> → <t:1772524800:f>",
     ]
