@@ -40,6 +40,7 @@ class LiveMirror(Follower):
         self._bot = bot
         self._mirror = bot.services.mirror
         self._refused: dict[int, set[Step]] = {}
+        self._looking = asyncio.Lock()
         super().__init__(self._mirror.turn, bot.services.clock, recheck=recheck)
 
     async def behind(self) -> list[int]:
@@ -59,13 +60,19 @@ class LiveMirror(Follower):
             return
         urgency.set(LAST)
         tried: set[Step] = set()
-        while steps := await self._look(guild, tried):
+        while steps := await self._look_in_turn(guild, tried):
             for step in steps:
                 tried.add(step)
                 await self._take(guild, step)
         turns = await self._mirror.next_turn()
         if turns is not None:
             self.turning.set(turns)
+
+    async def _look_in_turn(self, guild: discord.Guild, tried: set[Step]) -> list[Step]:
+        """One community after the other: at a start there are a thousand to look at, and people
+        whose commands would wait behind them."""
+        async with self._looking:
+            return await self._look(guild, tried)
 
     async def _look(self, guild: discord.Guild, tried: set[Step]) -> list[Step]:
         """What is to be done next, as Discord is now."""

@@ -9,15 +9,21 @@ from bot.store.columns import holding, to_ms
 from bot.store.events import COLUMNS, FROM, SEEN, SOONER, event_of
 from bot.store.transactions import Row, Tx
 
-_MATCHING = f"""SELECT {COLUMNS} {FROM}
-WHERE events.community_id = :community_id AND state <> 'archived'
-    AND (:drafts = 1 OR ({SEEN})) AND fold(title) LIKE :pattern ESCAPE '!'"""
-COMING = f"""{_MATCHING} AND passes_at > :now AND NOT ({SOONER})
-ORDER BY sorts_at, events.id LIMIT :limit"""
-LATER = f"""{_MATCHING} AND passes_at > :now AND ({SOONER})
-ORDER BY sorts_at, events.id LIMIT :limit"""
-PAST = f"""{_MATCHING} AND passes_at <= :now
-ORDER BY passes_at DESC, events.id LIMIT :limit"""
+
+def _found(when: str, order: str = "sorts_at") -> str:
+    """Only what is found is read whole."""
+    return f"""SELECT {COLUMNS} {FROM} WHERE events.id IN (
+    SELECT id FROM events
+    WHERE community_id = :community_id AND state <> 'archived'
+        AND (:drafts = 1 OR ({SEEN})) AND {when}
+        AND (lower(title) LIKE :pattern ESCAPE '!' OR fold(title) LIKE :pattern ESCAPE '!')
+    ORDER BY {order}, id LIMIT :limit)
+ORDER BY {order}, events.id"""
+
+
+COMING = _found(f"passes_at > :now AND NOT ({SOONER})")
+LATER = _found(f"passes_at > :now AND {SOONER}")
+PAST = _found("passes_at <= :now", "passes_at DESC")
 
 
 def matching(

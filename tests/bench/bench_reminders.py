@@ -147,8 +147,7 @@ async def run() -> list[Row]:
         outbox_size = await _prepare(outbox, "deliveries")
         looks = await _next_due(path), await _next_due(outbox)
         due = await _claim(path, lambda tx: _settle_due(tx))
-        until = NOW + timedelta(minutes=2)
-        claim = await _claim(outbox, lambda tx: deliveries.claim(tx, NOW, until, AT_ONCE))
+        claim = await _claim(outbox, lambda tx: deliveries.claim(tx, NOW, AT_ONCE))
         by_ids = await asyncio.to_thread(_by_ids, outbox)
     lateness = await _lateness()
     return [
