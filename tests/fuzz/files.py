@@ -31,6 +31,7 @@ from schedules.drafts import (
 )
 from schedules.files import FORMATS, Format, read, write
 from schedules.moments import Dates, seen_in
+from schedules.recurrence.rule import Frequency, Recurrence
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MADRID = "Europe/Madrid"
@@ -41,7 +42,13 @@ TEXTS = (
     "Été: ouverture", "One.\nTwo, three; \\n", "=1+1", "a,b;c\t\"d\" 'e'", "الجلسة", "<a>&amp;]]>",
     "no", "# not read", "x" * 400, "{\"a\": [1]}", "- a: b", "_x000D_", "@everyone",
 )  # fmt: skip
+RULES = (
+    Recurrence.of(frequency=Frequency.DAILY, count=9),
+    Recurrence.of(frequency=Frequency.DAILY, interval=3, until=date(2028, 3, 1)),
+)
 TOKENS = (
+    b"RRULE:FREQ=DAILY;COUNT=999999999\n", b"EXDATE:20270404T080000Z\n", b"BYSETPOS=-1;",
+    b"RECURRENCE-ID:20270404T080000Z\n", b"repeat: every 31st\n", b", except 2027-04-04",
     b"\0", b"\xff\xfe", b"\xc3", b"\xed\xa0\x80", b"\t", b"\n", b"\r", b": ", b"- ", b"&a ", b"*a",
     b"!!x ", b"[", b"{", b"]", b"}", b'"', b"'", b"|\n", b"%", b"---\n", b"~", b"9" * 30, b"-1",
     b"0000-00-00", b"9999-12-31", b"T235960", b"\\", b";", b",", b",,,,", b"\\ud800", b"null",
@@ -68,6 +75,7 @@ def sound(dice: random.Random) -> ProgrammeDraft:
                 _hours(day, 8, 10),
             )
         )
+        repeat = dice.choice((None, None, *RULES)) if dates.start else None
         events.append(
             EventDraft(
                 f"e{number}",
@@ -78,12 +86,23 @@ def sound(dice: random.Random) -> ProgrammeDraft:
                 languages=("en", "no"),
                 seats=dice.choice((None, 20)),
                 rsvp_until=datetime(2027, 3, 1, tzinfo=UTC),
-                follows=f"e{number - 1}" if number and dice.random() < 0.3 else None,
-                sessions=tuple(_session(n, day, dice) for n in range(dice.randint(0, 4))),
-                cancelled=dice.random() < 0.1,
+                follows=None if repeat else _followed(events, dice),
+                repeat=repeat,
+                sessions=() if repeat else _sessions(day, dice),
+                cancelled=repeat is None and dice.random() < 0.1,
             )
         )
     return ProgrammeDraft(tuple(events), "Network", MADRID)
+
+
+def _followed(events: Sequence[EventDraft], dice: random.Random) -> str | None:
+    """The event before, sometimes, if it can be followed."""
+    follows = events and events[-1].repeat is None and dice.random() < 0.3
+    return events[-1].ref if follows else None
+
+
+def _sessions(day: date, dice: random.Random) -> tuple[SessionDraft, ...]:
+    return tuple(_session(n, day, dice) for n in range(dice.randint(0, 4)))
 
 
 def _session(number: int, day: date, dice: random.Random) -> SessionDraft:
