@@ -149,15 +149,6 @@ def as_draft(event: Event) -> EventDraft:
     return EventDraft(ref=event.ref, cancelled=cancelled, relation=event.relation, **kept)
 
 
-def edited_one(event: Event, fields: Mapping[str, Any]) -> Event:
-    """The event with other texts, by the names of a draft's fields."""
-    changed = replace(event, **fields)
-    if changed == event:
-        return event
-    moves = (changed.place, changed.link) != (event.place, event.link)  # RFC 5546: SEQUENCE
-    return replace(changed, sequence=event.sequence + moves, revision=event.revision + 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Horizon:
     """Which days are to be events now, and when the next one is; None where none follows."""

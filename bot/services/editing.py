@@ -161,7 +161,7 @@ class Editing:
                 told = edit_many(tx, actor, change.before, made.draft, scope, now)
                 return Saved(present_event(tx, actor, event_id), told)
             change = _published(change) if source.draft is not None else change
-            if made.draft.repeat is not None:
+            if change.before is None and made.draft.repeat is not None:
                 saved = begun(tx, community, change, now)
             else:
                 saved = written(tx, community, change, actor.person_id, now, along=along)
@@ -291,7 +291,7 @@ def _asked(
     files = materials.shared(tx, source.copy) if source.files and source.copy else 0
     proposal = reckoned(tx, community, change, now)
     asked = Asked(question_id, basis.draft, said, made, proposal, files)
-    if made.draft.repeat is not None:
+    if change.before is None and made.draft.repeat is not None:
         proposal = of_all_dates(tx, community, proposal, now)
         return replace(asked, proposal=proposal, dates=next_dates(made.draft, now, SHOWN))
     return _of_many(tx, asked, source, change, now)

@@ -16,7 +16,7 @@ def _found(when: str, order: str = "sorts_at") -> str:
     SELECT id FROM events
     WHERE community_id = :community_id AND state <> 'archived'
         AND (:drafts = 1 OR ({SEEN})) AND {when}
-        AND (lower(title) LIKE :pattern ESCAPE '!' OR fold(title) LIKE :pattern ESCAPE '!')
+        AND fold(title) LIKE :pattern ESCAPE '!'
     ORDER BY {order}, id LIMIT :limit)
 ORDER BY {order}, events.id"""
 

@@ -77,12 +77,6 @@ class Workbook:
             parse(self.parts[part], self.budget, start, end, characters)
 
 
-def is_workbook(data: bytes) -> bool:
-    """Whether a zip says that it is an Excel workbook; raises BrokenWorkbook for a bad zip."""
-    with _opened(data) as archive:
-        return _WORKBOOK in archive.namelist()
-
-
 def names_in(data: bytes) -> list[str]:
     """What is in a zip; raises BrokenWorkbook."""
     with _opened(data) as archive:

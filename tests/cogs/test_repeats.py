@@ -10,6 +10,8 @@ import pytest
 from bot.domain.answers import Answer
 from bot.domain.events import Event
 from tests.announced import announce
+from tests.cogs.test_editing import filled
+from tests.cogs.test_recurrences import set_up
 from tests.programmes import TUNIS, event, session
 from tests.repeating import dates_made, days_of, mondays
 from tests.simulation import World, texts
@@ -17,13 +19,6 @@ from tests.simulation import World, texts
 FIRST = 1767603600  # 5 January 2026, 10:00 in Tunis
 WEEK = 7 * 24 * 3600
 WHICH = ["Only this date", "This and following dates", "All dates to come"]
-
-
-async def set_up(world: World) -> None:
-    manager = world.actor(1, "manager", manages=True)
-    await world.services.communities.configure(
-        manager, zone=TUNIS, events_channel_id=world.channel.id
-    )
 
 
 async def create(world: World, **given: Any) -> Any:
@@ -156,12 +151,6 @@ async def test_in_french(world: World) -> None:
 async def edited(world: World, made: Event, **fields: str) -> Any:
     opened = await world.manager.slash(world.channel, "event edit", event=str(made.id))
     return (await world.manager.submit_modal(opened, {**filled(opened), **fields})).response
-
-
-def filled(form: Any) -> dict[str, str]:
-    """What stands in the fields of a form."""
-    inner = [label["component"] for label in form.modal["components"]]
-    return {each["custom_id"]: each.get("value", "") for each in inner}
 
 
 @pytest.mark.parametrize(
