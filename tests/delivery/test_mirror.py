@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from bot.delivery.pacing import LAST, urgency
 from bot.domain.acts import Act
 from bot.domain.answers import Answer
 from bot.domain.events import State
-from bot.domain.mirror import MOST, Status
+from bot.domain.mirror import MOST, Status, Step
 from schedules.moments import Dates
 from tests.announced import announce, post
 from tests.programmes import TUNIS, at, event, exact, session
@@ -284,3 +285,24 @@ async def test_answers_ask_nothing_of_discords_events(world: World) -> None:
     asked = len(world.env.http_requests)
     await answers(world, sfax, Answer.GOING, world.ana.id, world.join("bo").id)
     assert asked_of(world, "GET", asked) == []
+
+
+async def test_servers_are_looked_at_one_after_the_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start has a thousand of them to look at, and people's commands wait behind each."""
+    made = world.bot.delivery.mirror
+    at_once, most = 0, 0
+
+    async def look(guild: object, tried: object) -> list[Step]:
+        nonlocal at_once, most
+        at_once += 1
+        most = max(most, at_once)
+        await asyncio.sleep(0)
+        at_once -= 1
+        return []
+
+    monkeypatch.setattr(made, "_look", look)
+    monkeypatch.setattr(world.bot, "get_guild", lambda _: world.bot.guilds[0])
+    await asyncio.gather(*(made.bring_up(lane) for lane in range(3)))
+    assert most == 1

@@ -142,6 +142,16 @@ def test_every_statement_finds_its_rows_without_looking_through_a_table(name: st
     assert [step for step in scans(STATEMENTS[name]) if (name, step) not in STANDING] == []
 
 
+@pytest.mark.parametrize("name", ["calendar.COUNT", "calendar.PAGE"])
+def test_the_calendar_reads_what_is_coming_and_not_all_there_is(name: str) -> None:
+    steps = [
+        each for each in plan(STATEMENTS[name]) if each.startswith("SEARCH events USING INDEX")
+    ]
+    assert steps == [
+        "SEARCH events USING INDEX events_coming (community_id=? AND passes_at>?)",
+    ]
+
+
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_every_statement_is_sql_that_postgresql_has_too(name: str) -> None:
     assert not_shared(STATEMENTS[name]) == []
